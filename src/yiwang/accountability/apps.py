@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AccountabilityConfig(AppConfig):
+    name = "yiwang.accountability"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CommandConfig(AppConfig):
+    name = "yiwang.command"
+    default_auto_field = "django.db.models.BigAutoField"
