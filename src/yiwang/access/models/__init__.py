@@ -1,0 +1,7 @@
+"""Units, accounts, the posts that join them, and which grids a post walks."""
+
+from yiwang.access.models.account import Account
+from yiwang.access.models.post import GridAssignment, Post
+from yiwang.access.models.unit import Unit, UnitKind
+
+__all__ = ["Account", "GridAssignment", "Post", "Unit", "UnitKind"]

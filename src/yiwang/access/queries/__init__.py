@@ -1,0 +1,23 @@
+"""What access answers to others: who acts, which units there are, who walks a grid."""
+
+from yiwang.access.actor import Actor, client_actor, reporter_actor
+from yiwang.access.queries.actors import actor_of_post, system_actor
+from yiwang.access.queries.posts import Standing, account_posts, standing_of
+from yiwang.access.queries.units import unit_named, units_of_county, units_under
+from yiwang.access.roles import DUTIES, ROLES
+
+__all__ = [
+    "DUTIES",
+    "ROLES",
+    "Actor",
+    "Standing",
+    "account_posts",
+    "actor_of_post",
+    "client_actor",
+    "reporter_actor",
+    "standing_of",
+    "system_actor",
+    "unit_named",
+    "units_of_county",
+    "units_under",
+]

@@ -1,0 +1,49 @@
+"""From a post to an actor: duties from the role, reach from the unit."""
+
+from collections.abc import Sequence
+
+from yiwang.access.actor import Actor
+from yiwang.access.models import Post
+from yiwang.access.queries.units import current_units, units_under
+from yiwang.access.roles import ROLES, SYSTEM_DUTIES, Reach
+from yiwang.territory.queries import counties as current_counties
+
+SEES_STAFF = frozenset({"configure", "view_audit"})  # who must know which person holds a post
+
+
+def covered_counties(county: str) -> tuple[str, ...]:
+    """The 6-digit codes in reach of a unit kept under `county`: itself, and below a city or province every code underneath.
+
+    Codes that end in 00 stand for what was filed at a city or province itself.
+    """
+    prefix = county.removesuffix("00").removesuffix("00")
+    if len(prefix) == 6:
+        return (county,)
+    below = [code for code in current_counties() if code.startswith(prefix)]
+    return tuple(sorted({county, *below, *(f"{code[:4]}00" for code in below)}))
+
+
+def actor_of_post(post: Post) -> Actor:
+    """The actor in this post; `post.unit` should be loaded. Needs no scope."""
+    role, unit = ROLES[post.role], post.unit
+    nothing = role.reach == Reach.NONE
+    covered = covered_counties(unit.county)
+    below = units_under(unit) if role.reach == Reach.BELOW else []
+    return Actor(
+        kind="staff",
+        role=role.name,
+        duties=role.duties,
+        counties=() if nothing else covered,
+        units=() if nothing else (unit.code, *below),
+        staff_of=covered if role.duties & SEES_STAFF else (),
+        account_id=post.account_id,
+        post_id=post.id,
+        unit_id=unit.code,
+        division=unit.division,
+    )
+
+
+def system_actor(counties: Sequence[str]) -> Actor:
+    """The product itself, at work in these counties and all their units (restricted cases too). Work county by county."""
+    units = current_units().filter(county__in=counties).values_list("code", flat=True)
+    return Actor("system", "system", SYSTEM_DUTIES, counties=tuple(counties), units=tuple(units))

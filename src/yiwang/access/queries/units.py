@@ -1,0 +1,54 @@
+"""Reading units: reference data, the same for everybody."""
+
+from collections import defaultdict
+from datetime import date
+from difflib import get_close_matches
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+
+from yiwang.access.models import Unit
+
+
+def valid_on(day: date, prefix: str = "") -> Q:
+    """Rows whose dates hold on `day`: valid_from ≤ day < valid_to."""
+    since = Q(**{f"{prefix}valid_from__lte": day})
+    until = Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": day})
+    return since & until
+
+
+def current_units() -> QuerySet[Unit]:
+    """Units that exist today, in division order."""
+    return Unit.objects.filter(valid_on(localdate()))
+
+
+def unit_named(code: str) -> Unit | None:
+    """The unit with this code, also one that has ended."""
+    return Unit.objects.filter(pk=code).first()
+
+
+def units_of_county(county: str) -> QuerySet[Unit]:
+    """Units of one 6-digit county code that exist today."""
+    return current_units().filter(county=county)
+
+
+def units_under(unit: Unit) -> list[str]:
+    """Codes of the units underneath: the whole tree within a county, the next level only for a city or a province."""
+    if unit.county.endswith("00"):
+        return list(current_units().filter(parent=unit).values_list("code", flat=True))
+    children: dict[str | None, list[str]] = defaultdict(list)
+    for code, parent in units_of_county(unit.county).values_list("code", "parent_id"):
+        children[parent].append(code)
+    found, queue = [], [unit.code]
+    while queue:
+        below = children.pop(queue.pop(), [])
+        found += below
+        queue += below
+    return found
+
+
+def units_like(text: str, most: int = 5) -> list[Unit]:
+    """Units whose code or name is close to `text`, for an error message that helps."""
+    units = {name: unit for unit in current_units() for name in (unit.code, unit.name)}
+    hits = [name for name in units if text in name][:most] or get_close_matches(text, units, n=most, cutoff=0.4)
+    return list({units[name].code: units[name] for name in hits}.values())
