@@ -1,9 +1,10 @@
 """Typed readers of the environment. A secret may come from NAME, from the file named by NAME_FILE, or is made once in the data folder."""
 
 import os
-import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from yiwang.shared.kept_secret import kept_secret
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
@@ -47,26 +48,13 @@ def secret(name: str, folder: Path) -> str:
     """The secret NAME, from the environment, from NAME_FILE, or from `folder`/name, which is made (mode 0600) when absent."""
     if value := text(name):
         return value
-    path = Path(text(f"{name}_FILE")) if text(f"{name}_FILE") else folder / name.lower()
-    if not path.exists() and not text(f"{name}_FILE"):
-        _make_secret(path)
+    named = text(f"{name}_FILE")
     try:
-        return path.read_text(encoding="ascii").strip()
+        return Path(named).read_text(encoding="ascii").strip() if named else kept_secret(folder / name.lower())
     except OSError as problem:
-        raise BadSetting(f"{name}_FILE", f"a readable file ({problem.strerror})") from problem
-
-
-def _make_secret(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    draft.touch(mode=0o600)
-    draft.write_text(secrets.token_hex(32), encoding="ascii")
-    try:
-        os.link(draft, path)  # never replaces a secret that another process made in the meantime
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+        raise BadSetting(
+            f"{name}_FILE" if named else name, f"a readable file ({problem.filename}: {problem.strerror})"
+        ) from problem
 
 
 def database(name: str, url: str) -> dict[str, object]:
