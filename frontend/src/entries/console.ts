@@ -1,0 +1,5 @@
+import "../styles/console.css";
+import "../lib/htmx";
+import { startPage } from "../lib/start";
+
+startPage();

@@ -1,0 +1,22 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Two bundles, read by Django through dist/manifest.json ({% vite_asset %} in the base templates only). */
+export default defineConfig({
+  base: "/static/dist/",
+  publicDir: false,
+  build: {
+    outDir: here("../src/yiwang/shared/web/static/dist"),
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: "es2022",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200, // MapLibre alone; loaded only by pages with a map
+    rollupOptions: {
+      input: { public: here("src/entries/public.ts"), console: here("src/entries/console.ts") },
+    },
+  },
+  test: { environment: "jsdom", include: ["tests/**/*.test.ts"], setupFiles: ["tests/setup.ts"] },
+});
