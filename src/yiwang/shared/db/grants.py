@@ -12,10 +12,11 @@ from django.db.migrations.operations.base import Operation
 
 IN_COUNTY = "county = ANY (access.scope(3))"
 THIS_CASE = "ANY (access.scope(5)::uuid[])"
+EVERY_UNIT = "'*' = ANY (access.scope(4))"  # the background rounds, which act for nobody
 ROWS = {
-    "case": f"{IN_COUNTY} AND (track = 'open' OR units && access.scope(4) OR id = {THIS_CASE})",
-    "part": f"{IN_COUNTY} AND (track = 'open' OR case_id = {THIS_CASE})",  # a part of a case that carries its track
-    "sealed": f"{IN_COUNTY} AND case_id = {THIS_CASE}",  # never listed across cases
+    "case": f"{IN_COUNTY} AND (track = 'open' OR units && access.scope(4) OR id = {THIS_CASE} OR {EVERY_UNIT})",
+    "part": f"{IN_COUNTY} AND (track = 'open' OR case_id = {THIS_CASE} OR {EVERY_UNIT})",  # a part carries its case's track
+    "sealed": f"{IN_COUNTY} AND case_id = {THIS_CASE}",  # never listed across cases, by nobody
     "county": IN_COUNTY,
 }
 

@@ -1,0 +1,156 @@
+"""The desk: a unit's queue, its tabs with counts, search. At most three statements a page, whatever its length."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from yiwang.access.queries import Actor
+from yiwang.cases.lifecycle import FINAL, HANDLING, State
+from yiwang.cases.models import Case, CaseClock
+from yiwang.cases.policy import visible
+from yiwang.cases.queries.search import matching
+
+PAGE = 50
+COUNT_TO = 1000  # counting stops here: "999+" says enough and stays quick
+RISK = timedelta(hours=2)  # a deadline this near is at risk
+OPEN = ~Q(state__in=sorted(FINAL))
+TABS = ("mine", "handling", "risk", "overdue", "escalated", "area", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a desk page is asked for; every value comes from the URL."""
+
+    tab: str = "mine"
+    q: str = ""
+    state: str = ""
+    case_class: str = ""  # two digits
+    village: str = ""
+    messages: bool = False
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The deadline that runs out first."""
+
+    kind: str
+    milestone: str
+    due_at: datetime
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """One line of the queue."""
+
+    id: UUID
+    number: str
+    title: str
+    state: str
+    case_type: str
+    place_label: str
+    landmark: str
+    urgency: str
+    reported_at: datetime
+    updated_at: datetime
+    unit: str
+    lead_unit: str | None
+    message_waiting: bool
+    reopened: int
+    deadline: Deadline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """Rows, whether more follow, and how many cases each tab holds (COUNT_TO at most)."""
+
+    rows: Sequence[DeskRow]
+    has_more: bool
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def desk_page(actor: Actor, filters: Filters) -> DeskPage:
+    """The queue as `filters` ask for it. Inside `scoped(actor.scope())`; three statements."""
+    cases = _filtered(actor, filters)
+    start = (max(filters.page, 1) - 1) * PAGE
+    found = list(cases[start : start + PAGE + 1])
+    deadlines = first_deadlines([case.id for case in found[:PAGE]], actor)
+    rows = [_row(case, deadlines.get(case.id)) for case in found[:PAGE]]
+    return DeskPage(rows, has_more=len(found) > PAGE, counts=tab_counts(actor))
+
+
+def _filtered(actor: Actor, filters: Filters) -> QuerySet[Case]:
+    cases = Case.objects.filter(county__in=actor.counties)
+    if filters.q.strip():
+        cases = matching(cases.filter(visible(actor)), filters.q)
+    else:
+        cases = cases.filter(tab_condition(actor, filters.tab)).order_by(*_order(filters.tab))
+    if filters.state in set(State):
+        cases = cases.filter(state=filters.state)
+    if filters.case_class.isdigit():
+        cases = cases.filter(case_type__startswith=filters.case_class[:2])
+    if filters.village.isdigit():
+        cases = cases.filter(village=filters.village)
+    if filters.messages:
+        cases = cases.filter(message_waiting_at__isnull=False)
+    return cases.defer("words", "search", "attributes", "route", "reply", "public_words")
+
+
+def _order(tab: str) -> tuple[object, ...]:
+    return ("-updated_at", "id") if tab == "done" else (F("next_due_at").asc(nulls_last=True), "id")
+
+
+def tab_condition(actor: Actor, tab: str) -> Q:
+    """Which cases a tab holds. `mine`: this unit moves them next; `handling`: it is accountable for them."""
+    now = timezone.now()
+    held = Q(unit=actor.unit_id)
+    conditions = {
+        "mine": held & OPEN,
+        "handling": Q(lead_unit=actor.unit_id) & Q(state__in=sorted(HANDLING | {State.RESOLVED})),
+        "risk": held & OPEN & Q(next_due_at__gt=now, next_due_at__lte=now + RISK),
+        "overdue": held & OPEN & Q(next_due_at__lte=now),
+        "escalated": visible(actor) & Q(escalated_unit=actor.unit_id) & OPEN,
+        "area": visible(actor) & OPEN,
+        "done": visible(actor) & (held | Q(lead_unit=actor.unit_id) | Q(triage_unit=actor.unit_id)) & ~OPEN,
+    }
+    return conditions.get(tab, conditions["mine"])
+
+
+def tab_counts(actor: Actor) -> dict[str, int]:
+    """How many cases each tab of the own unit holds, counted up to COUNT_TO, in one statement."""
+    now = timezone.now()
+    near = Case.objects.filter(county__in=actor.counties).filter(Q(unit=actor.unit_id) | Q(lead_unit=actor.unit_id)).filter(OPEN)
+    sample = near.order_by().values("unit_id", "lead_unit_id", "state", "next_due_at")[:COUNT_TO]
+    held = Q(unit_id=actor.unit_id)
+    lead = Q(lead_unit_id=actor.unit_id, state__in=sorted(HANDLING | {State.RESOLVED}))
+    rows = Case.objects.filter(pk__in=sample.values("id")).aggregate(
+        mine=Count("id", filter=held),
+        handling=Count("id", filter=lead),
+        risk=Count("id", filter=held & Q(next_due_at__gt=now, next_due_at__lte=now + RISK)),
+        overdue=Count("id", filter=held & Q(next_due_at__lte=now)),
+    )
+    return {tab: int(rows[tab]) for tab in ("mine", "handling", "risk", "overdue")}
+
+
+def first_deadlines(case_ids: Sequence[UUID], actor: Actor) -> dict[UUID, Deadline]:
+    """The running clock that is due first, of each case."""
+    now = timezone.now()
+    clocks = CaseClock.objects.filter(county__in=actor.counties, case_id__in=case_ids, stopped_at=None)
+    found: dict[UUID, Deadline] = {}
+    for clock in clocks.order_by("due_at", "id").only("case_id", "kind", "milestone", "due_at"):
+        found.setdefault(clock.case_id, Deadline(clock.kind, clock.milestone, clock.due_at, clock.due_at <= now))
+    return found
+
+
+def _row(case: Case, deadline: Deadline | None) -> DeskRow:
+    return DeskRow(
+        id=case.id, number=case.number, title=case.title, state=case.state, case_type=case.case_type_id, place_label=case.place_label,
+        landmark=case.landmark or case.address, urgency=case.urgency, reported_at=case.reported_at, updated_at=case.updated_at,
+        unit=case.unit_id, lead_unit=case.lead_unit_id, message_waiting=case.message_waiting_at is not None, reopened=case.reopened,
+        deadline=deadline,
+    )  # fmt: skip
