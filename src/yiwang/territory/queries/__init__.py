@@ -1,0 +1,30 @@
+"""What other apps may ask of the territory."""
+
+from yiwang.territory.queries.current import forget
+from yiwang.territory.queries.locator import (
+    children_of,
+    counties,
+    county_of,
+    current_version,
+    division_names,
+    locate,
+    locate_many,
+    place_of_code,
+)
+from yiwang.territory.queries.place import Named, Place
+from yiwang.territory.queries.words import place_in_words
+
+__all__ = [
+    "Named",
+    "Place",
+    "children_of",
+    "counties",
+    "county_of",
+    "current_version",
+    "division_names",
+    "forget",
+    "locate",
+    "locate_many",
+    "place_in_words",
+    "place_of_code",
+]

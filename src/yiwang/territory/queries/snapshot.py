@@ -1,0 +1,203 @@
+"""The whole territory in memory, as of one version: names, parents, and polygons in search trees. Immutable once loaded."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import psycopg
+import shapely
+from django.db import connections
+
+from yiwang.territory.levels import Level
+from yiwang.territory.queries.place import Named, Place
+
+Indexes = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+NONE = -1
+PREPARED_UP_TO = Level.VILLAGE  # large polygons answer faster when prepared; grids are small and many
+
+
+class Layer:
+    """Polygons of one level in a search tree, in the order of their codes, so that the smallest index is the smallest code."""
+
+    def __init__(self, codes: Sequence[str], polygons: npt.NDArray[np.object_], *, prepared: bool) -> None:
+        order = np.argsort(np.asarray(codes, dtype=str), kind="stable")
+        self.codes: list[str] = [codes[at] for at in order]
+        self.polygons = polygons[order]
+        self.places: npt.NDArray[np.object_] = np.full(len(self.codes), None, dtype=object)
+        if prepared:
+            shapely.prepare(self.polygons)
+        self.tree = shapely.STRtree(self.polygons)
+        self._settle(prepared)
+
+    def _settle(self, prepared: bool) -> None:
+        # GEOS finishes trees and prepared polygons at first use, without a lock: do it before threads share them.
+        if not len(self.codes):
+            return
+        self.tree.query(shapely.Point(0, 0))
+        if prepared:
+            bounds = shapely.bounds(self.polygons)
+            shapely.intersects_xy(self.polygons, (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2)
+
+    def pairs(self, lons: Floats, lats: Floats) -> tuple[Indexes, Indexes]:
+        """Every (point, polygon) where the point lies in the polygon or on its border, as two index arrays."""
+        points, polygons = self.tree.query(shapely.points(lons, lats))
+        inside = shapely.intersects_xy(self.polygons[polygons], lons[points], lats[points])
+        return points[inside], polygons[inside]
+
+    def smallest(self, count: int, points: Indexes, polygons: Indexes) -> Indexes:
+        """For each of `count` points its polygon with the smallest code, or NONE: borders belong to one side, always the same."""
+        best = np.full(count, len(self.codes), dtype=np.int64)
+        np.minimum.at(best, points, polygons)
+        best[best == len(self.codes)] = NONE
+        return best
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One version of the territory. Compared and hashed by identity: what is derived from it is cached by it."""
+
+    version: int
+    named: dict[str, Named]  # divisions and grids by code, also those that have ended
+    children: dict[str, tuple[str, ...]]  # current ones, in the order of their codes
+    layers: dict[Level, Layer]
+    micro: Layer
+    micro_parent: Indexes  # for each micro grid the index of its grid in layers[GRID], or NONE
+
+    def chain(self, code: str) -> Iterator[Named]:
+        """The division or grid itself, then its parents up to the province."""
+        seen = self.named.get(code)
+        while seen is not None:
+            yield seen
+            seen = self.named.get(seen.parent) if seen.parent else None
+
+    def county_of(self, code: str) -> str:
+        """6 digits of the county a code lies in; of the code itself where it is wider than a county or unknown."""
+        for step in self.chain(code):
+            if step.level <= Level.COUNTY:
+                return step.code[:6]
+        return code[:6]
+
+    def place(self, code: str, *, precise: bool) -> Place | None:
+        """The place of a division or grid code; None when there is no such code."""
+        steps = {(step.level, len(step.code)): step for step in self.chain(code)}
+        if not steps:
+            return None
+        township, village = steps.get((Level.TOWNSHIP, 12)), steps.get((Level.VILLAGE, 12))
+        grid, micro = steps.get((Level.GRID, 15)), steps.get((Level.GRID, 17))
+        division = next(step for step in self.chain(code) if step.level < Level.GRID)
+        shown = [step for step in (township, village, grid, micro) if step] or [division]
+        return Place(
+            county=self.county_of(code),
+            division=division.code,
+            township=township.code if township else None,
+            village=village.code if village else None,
+            grid=grid.code if grid else None,
+            label=" ".join(_label(step) for step in shown),
+            label_en=", ".join(_label_en(step) for step in shown),
+            precise=precise,
+            micro=micro.code if micro else None,
+        )
+
+    def locate_many(self, lons: Floats, lats: Floats) -> npt.NDArray[np.object_]:
+        """For each point in WGS 84 degrees its Place, None outside every polygon. The finest level that knows the point wins."""
+        found = np.full(len(lons), None, dtype=object)
+        pending = np.flatnonzero(np.isfinite(lons) & np.isfinite(lats))
+        for level in sorted(self.layers, reverse=True):
+            if not len(pending):
+                break
+            layer = self.layers[level]
+            x, y = lons[pending], lats[pending]
+            hits = layer.smallest(len(pending), *layer.pairs(x, y))
+            known = hits != NONE
+            found[pending[known]] = self._places(layer, hits[known])
+            if level == Level.GRID and self.micro.codes:
+                self._refine(found, pending[known], hits[known], x[known], y[known])
+            pending = pending[~known]
+        return found
+
+    def _refine(self, found: npt.NDArray[np.object_], at: Indexes, grids: Indexes, x: Floats, y: Floats) -> None:
+        """Name the micro grid where the grid that was found has one there."""
+        points, parts = self.micro.pairs(x, y)
+        own = self.micro_parent[parts] == grids[points]
+        hits = self.micro.smallest(len(at), points[own], parts[own])
+        known = hits != NONE
+        found[at[known]] = self._places(self.micro, hits[known])
+
+    def _places(self, layer: Layer, hits: Indexes) -> npt.NDArray[np.object_]:
+        places = layer.places[hits]
+        if missing := set(hits[places == None].tolist()):  # noqa: E711 - element-wise
+            for index in missing:
+                layer.places[index] = self.place(layer.codes[index], precise=True)
+            places = layer.places[hits]
+        return places
+
+
+def _label(step: Named) -> str:
+    if step.level != Level.GRID:
+        return step.name
+    return step.name or (f"{step.code[12:15]} 网格" if len(step.code) == 15 else f"{step.code[15:]} 微网格")
+
+
+def _label_en(step: Named) -> str:
+    if step.level != Level.GRID:
+        return step.name_en or step.name
+    return step.name_en or (f"Grid {step.code[12:15]}" if len(step.code) == 15 else f"Micro grid {step.code[15:]}")
+
+
+VERSION = "SELECT coalesce(max(id), 0) FROM territory_version"
+DIVISIONS = """
+    SELECT DISTINCT ON (code) code, name, name_en, parent_code, level, virtual, valid_to IS NULL
+    FROM territory_division ORDER BY code, valid_from DESC"""
+GRIDS = """
+    SELECT code, name, name_en, coalesce(nullif(parent_code, ''), village_code), 6, false, valid_to IS NULL
+    FROM territory_grid ORDER BY code"""
+BOUNDARIES = "SELECT level, code, wkb FROM territory_boundary WHERE valid_to IS NULL"
+
+
+def read_version(using: str = "default") -> int:
+    """The number of the version that the database holds now; 0 before the first import."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(VERSION)
+        return int(cursor.fetchone()[0])
+
+
+def load_snapshot(using: str = "default") -> Snapshot:
+    """Read the whole territory. The version is read first: what is committed meanwhile is then loaded once more, never missed."""
+    version = read_version(using)
+    named: dict[str, Named] = {}
+    with connections[using].cursor() as cursor:
+        for query in (DIVISIONS, GRIDS):
+            cursor.execute(query)
+            named.update((row[0], Named(*row)) for row in cursor.fetchall())
+    children: dict[str, list[str]] = {}
+    for code in sorted(code for code, one in named.items() if one.current):
+        children.setdefault(named[code].parent, []).append(code)
+    layers, micro = _layers(using)
+    grids = {code: index for index, code in enumerate(layers[Level.GRID].codes)} if Level.GRID in layers else {}
+    return Snapshot(
+        version=version,
+        named=named,
+        children={parent: tuple(codes) for parent, codes in children.items()},
+        layers=layers,
+        micro=micro,
+        micro_parent=np.asarray([grids.get(code[:15], NONE) for code in micro.codes], dtype=np.int64),
+    )
+
+
+def _layers(using: str) -> tuple[dict[Level, Layer], Layer]:
+    """The polygons of every level, in one query; bytes travel in binary form, which halves the time."""
+    connections[using].ensure_connection()
+    with psycopg.Cursor(connections[using].connection) as cursor:  # Django's own cursors bind on the client's side, in text
+        rows = cursor.execute(BOUNDARIES, binary=True).fetchall()
+    polygons = shapely.from_wkb([row[2] for row in rows]) if rows else np.empty(0, dtype=object)
+    groups: dict[int, list[int]] = {}
+    for index, (level, code, _wkb) in enumerate(rows):
+        groups.setdefault(0 if len(code) == 17 else level, []).append(index)
+    made = {
+        level: Layer([rows[at][1] for at in group], polygons[group], prepared=0 < level <= PREPARED_UP_TO)
+        for level, group in groups.items()
+    }
+    micro = made.pop(0, None) or Layer([], np.empty(0, dtype=object), prepared=False)
+    return {Level(level): layer for level, layer in made.items()}, micro
