@@ -18,3 +18,22 @@ class OutboxRow(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["id"], name="outbox_waiting", condition=models.Q(done_at=None))]  # the drainer
+
+
+class Installation(models.Model):
+    """What this database was made for. One row; a demonstration and a real installation never share a database."""
+
+    KINDS = (("demo", "demonstration"), ("real", "real"))
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    kind = models.CharField(max_length=4, choices=KINDS)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="installation_is_one")]
+
+
+class Heartbeat(models.Model):
+    """When a part of the worker last showed that it lives."""
+
+    part = models.CharField(max_length=24, primary_key=True)
+    at = models.DateTimeField()

@@ -18,7 +18,7 @@ def start_clock(case: Case, clock: Clock, now: datetime) -> None:
     kind = case_type(case.case_type_id)
     limits = {
         Clock.TRIAGE: [("", kind.triage_limit)],
-        Clock.HANDLING: [(milestone.key, milestone.limit) for milestone in kind.milestones],
+        Clock.HANDLING: [(milestone.key, milestone.limit) for milestone in kind.milestones_for(case.attributes)],
         Clock.VERIFICATION: [("", kind.verification_limit)],
     }[clock]
     days = calendar()

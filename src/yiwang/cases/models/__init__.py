@@ -1,0 +1,28 @@
+"""Cases and the reference data they follow."""
+
+from yiwang.cases.models.calendar_day import CalendarDay
+from yiwang.cases.models.case import Case, Track
+from yiwang.cases.models.case_type import CaseType
+from yiwang.cases.models.parts import (
+    CaseAttachment,
+    CaseClock,
+    CaseEvent,
+    CaseRating,
+    CaseReceipt,
+    CaseSeal,
+    Submission,
+)
+
+__all__ = [
+    "CalendarDay",
+    "Case",
+    "CaseAttachment",
+    "CaseClock",
+    "CaseEvent",
+    "CaseRating",
+    "CaseReceipt",
+    "CaseSeal",
+    "CaseType",
+    "Submission",
+    "Track",
+]
