@@ -1,0 +1,18 @@
+"""yiwang migrate"""
+
+import argparse
+
+from yiwang.project.cli.ready import django_ready, say
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--kind", choices=("demo", "real"), default="", help="refuse a database that was made for the other kind")
+    parser.add_argument("--quiet", action="store_true", help="say nothing when all goes well")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    with django_ready(owner=True, migrated=False):
+        from yiwang.project.migration import migrate_everything
+
+        migrate_everything(kind=arguments.kind, report=(lambda _line: None) if arguments.quiet else say)
+    return 0
