@@ -14,8 +14,9 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1200, // MapLibre alone; loaded only by pages with a map
-    rollupOptions: {
+    rolldownOptions: {
       input: { public: here("src/entries/public.ts"), console: here("src/entries/console.ts") },
+      checks: { eval: false }, // HTMX has one, switched off by allowEval = false and by the Content-Security-Policy
     },
   },
   test: { environment: "jsdom", include: ["tests/**/*.test.ts"], setupFiles: ["tests/setup.ts"] },
