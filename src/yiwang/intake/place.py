@@ -13,7 +13,7 @@ NEAR_ZERO = 1e-4  # degrees: a device that knows nothing sends 0, 0
 LABEL, CODE = 200, 20  # characters kept
 
 
-class PlaceError(ValueError):
+class PlaceProblem(ValueError):  # noqa: N818  (what is wrong, not how it failed)
     """The place cannot be used. `message` is a translated sentence for the sender, `code` a stable name for programs."""
 
     code = "place"
@@ -23,63 +23,63 @@ class PlaceError(ValueError):
         return str(self.message)
 
 
-class NoPlace(PlaceError):
+class NoPlace(PlaceProblem):
     """Neither a point, nor a code, nor words."""
 
     code = "no_place"
     message = _("Say where it is: a point on the map, an address, or the area.")
 
 
-class HalfPoint(PlaceError):
+class HalfPoint(PlaceProblem):
     """One of the two coordinates is missing or is no number in range."""
 
     code = "not_a_coordinate"
     message = _("Latitude and longitude must both be given, as numbers in degrees.")
 
 
-class UnknownDatum(PlaceError):
+class UnknownDatum(PlaceProblem):
     """The datum is none of those we convert."""
 
     code = "unknown_datum"
     message = _("The datum must be wgs84, cgcs2000, gcj02 or bd09.")
 
 
-class ZeroPoint(PlaceError):
+class ZeroPoint(PlaceProblem):
     """(0, 0): the device knew nothing."""
 
     code = "zero_point"
     message = _("Latitude and longitude 0, 0 is not a place here: the device did not know where it was.")
 
 
-class Swapped(PlaceError):
+class Swapped(PlaceProblem):
     """Only the other way round are they a place of ours."""
 
     code = "swapped"
     message = _("Latitude and longitude seem to be swapped.")
 
 
-class Outside(PlaceError):
+class Outside(PlaceProblem):
     """A good point, but not in the territory of this server."""
 
     code = "outside"
     message = _("This place lies outside the area that is served here.")
 
 
-class UnknownArea(PlaceError):
+class UnknownArea(PlaceProblem):
     """A code that is no division and no grid of ours."""
 
     code = "unknown_area"
     message = _("There is no division or grid with this code.")
 
 
-class TooWide(PlaceError):
+class TooWide(PlaceProblem):
     """A city or a province: nobody's desk."""
 
     code = "too_wide"
     message = _("Please name the county or district, or a smaller area in it.")
 
 
-class UnknownAddress(PlaceError):
+class UnknownAddress(PlaceProblem):
     """Words that name no place of ours, and several counties it could be in."""
 
     code = "unknown_address"
@@ -99,7 +99,7 @@ def resolve_place(  # noqa: PLR0913  (one argument for each way to say where)
     """The place to file a report in. lon, lat: degrees in `datum`; area_code: 6 or 12 digits of a division, 15 or 17 of a grid.
 
     A point decides. Without one the area does, made finer by the division that the address names in it; without an area the
-    address alone, or the only county there is. Raises PlaceError, whose message tells the sender what to change.
+    address alone, or the only county there is. Raises PlaceProblem, whose message tells the sender what to change.
     """
     if lon is not None or lat is not None:
         return _at_point(lon, lat, datum, accuracy_m, (address, landmark))
