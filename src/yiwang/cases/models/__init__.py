@@ -12,6 +12,7 @@ from yiwang.cases.models.parts import (
     CaseSeal,
     Submission,
 )
+from yiwang.cases.models.routing_rule import RoutingRule
 
 __all__ = [
     "CalendarDay",
@@ -23,6 +24,7 @@ __all__ = [
     "CaseReceipt",
     "CaseSeal",
     "CaseType",
+    "RoutingRule",
     "Submission",
     "Track",
 ]
