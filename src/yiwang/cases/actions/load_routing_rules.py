@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from yiwang.cases import routing
 from yiwang.cases.models.routing_rule import RoutingRule
@@ -24,7 +25,7 @@ def load_routing_rules(*, using: str = "owner") -> int:
         ]
         for rule in fresh:
             rule.save(using=using)
-        rules.filter(own=False, active=True).exclude(code__in=rows).update(active=False)
+        rules.filter(own=False, active=True).exclude(code__in=rows).update(active=False, changed_at=timezone.now())
     forget_routing_rules()
     return len(fresh)
 

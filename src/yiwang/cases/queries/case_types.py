@@ -1,75 +1,45 @@
-"""The taxonomy, kept in memory and renewed shortly after a change of its table."""
+"""The taxonomy as this deployment uses it, and suggestions from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from time import monotonic
-
-from django.db.models import Count, Max
-from django.utils import timezone
 
 from yiwang.cases.case_type_file import departments, levels
 from yiwang.cases.case_type_info import OTHER, CaseTypeInfo, Named, Service, attribute_of, milestone_of
 from yiwang.cases.models.case_type import CaseType
+from yiwang.cases.queries.kept import KeptTable
 from yiwang.cases.suggesting import Suggester, Suggestion
 
 __all__ = ["OTHER", "CaseTypeInfo", "Suggestion", "case_type", "case_types", "departments", "levels", "suggest_types"]
-REFRESH_S = 10.0  # a change shows in every running process after at most this long
 
 
-@dataclass(slots=True)
-class _Kept:
+@dataclass(frozen=True, slots=True)
+class _Types:
     every: Mapping[str, CaseTypeInfo]  # also those out of use: old cases still have them
     usable: Mapping[str, CaseTypeInfo]
     suggester: Suggester
-    state: tuple[object, ...]
-    checked_at: float
-
-
-_kept: list[_Kept] = []  # empty or one: one assignment replaces it, so threads need no lock
 
 
 def case_type(code: str) -> CaseTypeInfo:
     """The type of this code, in use or not. KeyError when there never was one."""
-    return _types().every[code]
+    return _types.get().every[code]
 
 
 def case_types() -> Mapping[str, CaseTypeInfo]:
     """The types that are in use today, by code, in the order of their codes."""
-    return _types().usable
+    return _types.get().usable
 
 
 def suggest_types(words: str, limit: int = 3) -> list[Suggestion]:
     """At most `limit` types that the words of a report speak for, each with the words that do; emergencies included."""
-    return _types().suggester.suggest(words, limit)
+    return _types.get().suggester.suggest(words, limit)
 
 
-def forget_case_types() -> None:
-    """Read the table anew at the next question; called by whoever changes it in this process."""
-    _kept.clear()
-
-
-def _types() -> _Kept:
-    kept = _kept[0] if _kept else None
-    now = monotonic()
-    if kept and now - kept.checked_at < REFRESH_S:
-        return kept
-    found = CaseType.objects.aggregate(count=Count("pk"), changed_at=Max("changed_at"))
-    today = timezone.localdate()
-    state = (found["count"], found["changed_at"], today)
-    if kept and kept.state == state:
-        kept.checked_at = now
-        return kept
-    fresh = _read(today, state, now)
-    _kept[:] = [fresh]
-    return fresh
-
-
-def _read(today: date, state: tuple[object, ...], now: float) -> _Kept:
+def _read(today: date) -> _Types:
     rows = list(CaseType.objects.order_by("code"))
     every = {row.code: info_of(row) for row in rows}
     usable = {row.code: every[row.code] for row in rows if _in_use(row, today)}
-    return _Kept(every, usable, Suggester(usable.values()), state, now)
+    return _Types(every, usable, Suggester(usable.values()))
 
 
 def _in_use(row: CaseType, today: date) -> bool:
@@ -90,3 +60,7 @@ def info_of(row: CaseType) -> CaseTypeInfo:
         keywords=tuple(row.keywords), keywords_en=tuple(row.keywords_en),
         attributes=tuple(attribute_of(question) for question in row.attributes),
     )  # fmt: skip
+
+
+_types = KeptTable(CaseType, _read)
+forget_case_types = _types.forget
