@@ -34,6 +34,6 @@ class Migration(migrations.Migration):
         *[Grant(table, f"SELECT, INSERT{more}") for table, (more, _) in PARTS.items()],
         # no rows of a person: an id that is the sender's secret, a keyed digest, and which case it opened
         Grant("cases_submission", "SELECT, INSERT"),
-        Grant("cases_casetype, cases_calendarday", "SELECT, INSERT, UPDATE"),
+        Grant("cases_casetype, cases_calendarday, cases_routingrule", "SELECT, INSERT, UPDATE"),
         Grant("cases_case, cases_submission, " + ", ".join(PARTS), "SELECT, DELETE", "retention"),
     ]

@@ -1,0 +1,103 @@
+"""Which desk takes a report in, and which unit is suggested to handle it: rules applied to the units that exist."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from yiwang.access.queries import units_of_county
+from yiwang.cases.case_type_info import CaseTypeInfo, in_language
+from yiwang.cases.models import Case
+from yiwang.cases.queries.case_types import case_type
+from yiwang.cases.queries.routing_rules import routing_rules
+from yiwang.cases.routing import RoutingAnswer, RoutingQuestion, Stage, UnitIndex, Why, choose, why_in_words
+from yiwang.cases.submission import ReportedPlace
+
+KEEP_S = 5.0  # how long a server may go on with units as they were
+_indexes: dict[str, tuple[float, UnitIndex]] = {}
+
+
+class NoDeskError(LookupError):
+    """No unit is set up that could take the case: the administrator has to make one for this county."""
+
+    def __init__(self, county: str) -> None:
+        super().__init__(f"No unit can take cases of {county}: set up a county centre or township rooms there.")
+        self.county = county
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The unit and the rule that chose it."""
+
+    unit: str
+    answer: RoutingAnswer
+
+    def why(self) -> dict[str, Any]:
+        """As stored with the case: rule, unit, reasons; `reasons_in_words` reads it."""
+        return {"rule": self.answer.rule, "unit": self.unit, "why": [[why.kind, dict(why.detail)] for why in self.answer.why]}
+
+    @property
+    def ground(self) -> str:
+        """The rule's ground in the language of the page."""
+        return in_language(self.answer.ground, self.answer.ground_en)
+
+
+def reasons_in_words(stored: dict[str, Any]) -> list[str]:
+    """The reasons stored by `Route.why`, as sentences in the language of the page."""
+    said = [why_in_words(Why(kind, detail)) for kind, detail in stored.get("why", [])]
+    return [sentence for sentence in said if sentence]
+
+
+def triage_route(kind: CaseTypeInfo, place: ReportedPlace, urgency: str) -> Route:
+    """The desk that takes the report in. Raises NoDeskError when the county has no unit at all."""
+    levels = {"grid": place.grid, "village": place.village, "township": place.township}
+    return _route(Stage.TRIAGE, kind, place.county, levels, urgency)
+
+
+def handling_route(case: Case) -> Route:
+    """The unit suggested to handle the case. Raises NoDeskError."""
+    levels = {"grid": case.grid, "village": case.village, "township": case.township}
+    return _route(Stage.HANDLING, case_type(case.case_type_id), case.county, levels, case.urgency)
+
+
+def _route(stage: Stage, kind: CaseTypeInfo, county: str, levels: dict[str, str], urgency: str) -> Route:
+    place = {level: code for level, code in levels.items() if code} | _above(county)
+    question = RoutingQuestion(stage, kind.code, kind.department.key, kind.lowest_level, place, urgency)
+    answer = choose(routing_rules(), question)
+    units = _units(county)
+    unit = units.pick(answer.sought) or units.pick(choose_fallback(question).sought)
+    if unit is None:
+        raise NoDeskError(county)
+    return Route(unit, answer)
+
+
+def choose_fallback(question: RoutingQuestion) -> RoutingAnswer:
+    """When the units a rule wants do not exist: the desk that takes reports in at this place."""
+    plain = RoutingQuestion(Stage.TRIAGE, "", "", question.lowest_level, question.place)
+    return choose(routing_rules(), plain)
+
+
+def _above(county: str) -> dict[str, str]:
+    """County, city and province of a county code; a code that ends in 00 stands for a city or province itself."""
+    city, province = f"{county[:4]}00000000", f"{county[:2]}0000000000"
+    if county.endswith("0000"):
+        return {"province": province}
+    if county.endswith("00"):
+        return {"city": city, "province": province}
+    return {"county": f"{county}000000", "city": city, "province": province}
+
+
+def _units(county: str) -> UnitIndex:
+    kept = _indexes.get(county)
+    if kept and kept[0] > time.monotonic():
+        return kept[1]
+    codes = {county, f"{county[:4]}00", f"{county[:2]}0000"}
+    index = UnitIndex(unit for code in sorted(codes) for unit in units_of_county(code))
+    _indexes[county] = (time.monotonic() + KEEP_S, index)
+    return index
+
+
+def forget_units() -> None:
+    """Read the units anew at the next question; for tests and after an import in this process."""
+    _indexes.clear()
+
+
