@@ -4,7 +4,11 @@ from collections.abc import Callable
 
 from django.core.management import call_command
 from django.db import connections, transaction
+from django.utils import timezone
 
+from yiwang.cases.actions.load_calendar import load_calendar
+from yiwang.cases.actions.load_case_types import load_case_types
+from yiwang.cases.actions.load_routing_rules import load_routing_rules
 from yiwang.shared.db.grants import role_name
 from yiwang.shared.db.scope import install_scope_key
 from yiwang.shared.models import Installation
@@ -12,6 +16,7 @@ from yiwang.shared.wrong_input import WrongInputError
 
 Report = Callable[[str], None]
 OWNER = "owner"
+YEARS_BACK = 2  # the working calendar reaches back for cases that are entered later
 
 # Tables of packages: what the web role may do with them. Our own tables are granted by their migrations.
 PACKAGE_GRANTS = (
@@ -25,7 +30,7 @@ def migrate_everything(*, report: Report, kind: str = "") -> None:
     """Bring the schema up to date and grant what the web role needs. Repeating does no harm.
 
     1. Refuse a database that was made for something else, or for another `kind` of installation (`demo`, `real`, empty for either).
-    2. Migrate; grant on packages' tables; store the key that verifies scope tokens; note the kind in a new database.
+    2. Migrate; grant on packages' tables; store the key that verifies scope tokens; load the standards; note the kind of a new database.
     Raises WrongInputError.
     """
     made_for = installation_kind()
@@ -34,9 +39,18 @@ def migrate_everything(*, report: Report, kind: str = "") -> None:
     call_command("migrate", database=OWNER, interactive=False, verbosity=0)
     _grant_packages()
     install_scope_key()
+    _load_standards()
     if not made_for:
         Installation.objects.using(OWNER).get_or_create(id=1, defaults={"kind": kind or "real"})
     report("The database is up to date.")
+
+
+def _load_standards() -> None:
+    """Case types, routing rules and the working calendar as shipped; what an office changed for itself is left alone."""
+    load_case_types(using=OWNER)
+    load_routing_rules(using=OWNER)
+    this_year = timezone.localdate().year
+    load_calendar(range(this_year - YEARS_BACK, this_year + 3), using=OWNER)
 
 
 def installation_kind(using: str = OWNER) -> str:
