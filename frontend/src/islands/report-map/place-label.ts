@@ -1,0 +1,40 @@
+import { getJson } from "../../lib/http";
+import { gettext } from "../../lib/i18n";
+import type { Spot } from "../../lib/spot";
+
+interface Located {
+  place: { label: string; label_en: string } | null;
+}
+
+/** Says in words which grid the pin lies in, asked from the server; only the last question counts. */
+export class PlaceLabel {
+  private asked: AbortController | undefined;
+
+  constructor(
+    private readonly form: HTMLElement,
+    private readonly url: string,
+  ) {}
+
+  async show(spot: Spot): Promise<void> {
+    const target = this.form.querySelector("[data-place-label]");
+    if (!target || !this.url) return;
+    this.asked?.abort();
+    this.asked = new AbortController();
+    const query = new URLSearchParams({ lon: spot.lon.toFixed(7), lat: spot.lat.toFixed(7), datum: "wgs84" });
+    try {
+      const { place } = await getJson<Located>(`${this.url}?${query.toString()}`, this.asked.signal);
+      target.textContent = place ? this.words(place) : gettext("This lies outside the area we serve. You can still describe the place.");
+    } catch (problem) {
+      if (!(problem instanceof DOMException && problem.name === "AbortError")) target.textContent = "";
+    }
+  }
+
+  end(): void {
+    this.asked?.abort();
+  }
+
+  private words(place: { label: string; label_en: string }): string {
+    const chinese = document.documentElement.lang.startsWith("zh");
+    return chinese ? place.label : place.label_en || place.label;
+  }
+}

@@ -1,0 +1,99 @@
+/** Makes a MapLibre map of one county in an element: own worker file, own words, both themes. */
+import { GeoJSONSource, Map as MapView, NavigationControl, setWorkerUrl, type MapOptions } from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { build } from "../build";
+import { getJson } from "../http";
+import { gettext } from "../i18n";
+import { NOTHING, type Layer, type MapDocument } from "./document";
+import { mapStyle, tokenReader } from "./style";
+
+setWorkerUrl(workerUrl); // a file of our own: the policy allows no blob: workers
+
+export interface CountyMap {
+  view: MapView;
+  document: MapDocument;
+  /** Replaces what an overlay shows; kept when the theme changes. */
+  show: (overlay: Overlay, data: Layer) => void;
+  end: () => void;
+}
+
+export type Overlay = "picked" | "accuracy";
+
+/** Resolves when the map is drawn; without WebGL or network it says so in words in the same place, and rejects. */
+export async function openMap(element: HTMLElement, options: Partial<MapOptions> = {}): Promise<CountyMap> {
+  element.setAttribute("aria-busy", "true");
+  try {
+    return await draw(element, options);
+  } catch (problem) {
+    const words = gettext("The map cannot be shown just now. Everything can be said in words.");
+    element.replaceChildren(build("p", { class: "map__sorry" }, words));
+    throw problem;
+  } finally {
+    element.removeAttribute("aria-busy");
+  }
+}
+
+async function draw(element: HTMLElement, options: Partial<MapOptions>): Promise<CountyMap> {
+  const map = await getJson<MapDocument>(element.dataset.mapUrl ?? "");
+  const language = document.documentElement.lang;
+  const style = (): ReturnType<typeof mapStyle> => mapStyle(map, tokenReader(), language);
+  const canvas = build("div", { class: "map__canvas" });
+  element.prepend(canvas);
+  const view = new MapView({
+    container: canvas,
+    style: style(),
+    bounds: map.bbox,
+    fitBoundsOptions: { padding: 12 },
+    maxZoom: 19,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    fadeDuration: 0,
+    localIdeographFontFamily: getComputedStyle(element).fontFamily,
+    locale: words(),
+    ...options,
+  });
+  view.touchZoomRotate.disableRotation();
+  view.keyboard.disableRotation();
+  view.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  const shown: Record<Overlay, Layer> = { picked: NOTHING, accuracy: NOTHING };
+  const put = (overlay: Overlay): void => {
+    const source = view.getSource(overlay);
+    if (source instanceof GeoJSONSource) void source.setData(shown[overlay]);
+  };
+  const watcher = new MutationObserver(() => {
+    view.setStyle(style());
+    view.once("styledata", () => {
+      put("picked");
+      put("accuracy");
+    });
+  });
+  await view.once("load");
+  watcher.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  view.getCanvas().setAttribute("aria-label", element.dataset.mapLabel ?? gettext("Map"));
+  return {
+    view,
+    document: map,
+    show: (overlay, data) => {
+      shown[overlay] = data;
+      put(overlay);
+    },
+    end: () => {
+      watcher.disconnect();
+      view.remove();
+    },
+  };
+}
+
+function words(): Record<string, string> {
+  return {
+    "Map.Title": gettext("Map"),
+    "NavigationControl.ZoomIn": gettext("Zoom in"),
+    "NavigationControl.ZoomOut": gettext("Zoom out"),
+    "CooperativeGesturesHandler.WindowsHelpText": gettext("Hold Ctrl and scroll to zoom the map"),
+    "CooperativeGesturesHandler.MacHelpText": gettext("Hold ⌘ and scroll to zoom the map"),
+    "CooperativeGesturesHandler.MobileHelpText": gettext("Use two fingers to move the map"),
+  };
+}
