@@ -88,7 +88,7 @@ ROLES: dict[str, Role] = {role.name: role for role in (
           "view_desk", "triage", "dispatch", "handle", "verify", "close", "message", "note"),
     _role("steward", pgettext_lazy("role", "Data steward"), Reach.UNIT,
           "view_desk", "release"),
-    _role("auditor", pgettext_lazy("role", "Auditor"), Reach.NONE,
+    _role("auditor", pgettext_lazy("role", "Auditor"), Reach.UNIT,
           "view_audit"),
     _role("volunteer", pgettext_lazy("role", "Volunteer"), Reach.NONE,
           "file_case"),

@@ -20,7 +20,11 @@ RECEIPT_KEY = env.secret("RECEIPT_KEY", SECRETS_DIR)  # derives receipt codes
 SEAL_KEY = env.secret("SEAL_KEY", SECRETS_DIR)  # seals reporters' contacts and own words
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
-PUBLIC_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")  # used in e-mails and Open311 discovery
+HOST = env.text("HOST", "127.0.0.1")  # what the server listens on; the demonstration listens on loopback only
+PORT = env.whole("PORT", 8000)
+PUBLIC_URL = env.text("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")  # used in e-mails and Open311 discovery
+WEB_PROCESSES = env.whole("WEB_PROCESSES", 1)
+WEB_THREADS = env.whole("WEB_THREADS", 16)  # requests that one web process gives to Django at a time; each holds one connection
 
 _embedded = embedded_urls(DATA_DIR)
 DATABASE_URL = env.text("DATABASE_URL") or _embedded.web
@@ -104,7 +108,7 @@ USE_I18N = USE_TZ = True
 
 # Accounts: staff only; residents need none
 AUTH_USER_MODEL = "access.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["yiwang.access.web.backend.StaffBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -118,8 +122,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "yiwang.access.web.second_step.SealedSecrets"
 MFA_TOTP_ISSUER = "Yiwang"
 USERSESSIONS_TRACK_ACTIVITY = False
+ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXIES", 0)  # proxies in front whose X-Forwarded-For is believed
+CACHES = {"default": {"BACKEND": "yiwang.access.limits.SharedLimits"}}  # failed log-ins and used codes, shared by all workers
 STAFF_TOTP_REQUIRED = not DEMO
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
@@ -166,6 +173,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 MAIL_URL = env.text("MAIL_URL")  # smtp://user:password@host:587 or smtps://…
 MAIL_FROM = env.text("MAIL_FROM", "Yiwang <noreply@localhost>")
 MAIL_SINK_DIR = DATA_DIR / "mail"
+
+# Background work
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 # Intake
 OPENING_BATCH = env.whole("OPENING_BATCH", 64)  # reports that arrive together share one statement

@@ -1,0 +1,37 @@
+"""What access does for others: accounts, posts, grids, units, sessions. Every change writes an audit record."""
+
+from yiwang.access.actions.accounts import (
+    Created,
+    NewAccount,
+    create_account,
+    reset_second_step,
+    set_active,
+    set_language,
+    set_password,
+)
+from yiwang.access.actions.bulk import NewHolder, NewUnit, create_holders, create_units
+from yiwang.access.actions.posts import assign_grid, end_assignment, end_post, give_post, switch_post
+from yiwang.access.actions.refused import Refused
+from yiwang.access.actions.sessions import end_session, end_sessions
+
+__all__ = [
+    "Created",
+    "NewAccount",
+    "NewHolder",
+    "NewUnit",
+    "Refused",
+    "assign_grid",
+    "create_account",
+    "create_holders",
+    "create_units",
+    "end_assignment",
+    "end_post",
+    "end_session",
+    "end_sessions",
+    "give_post",
+    "reset_second_step",
+    "set_active",
+    "set_language",
+    "set_password",
+    "switch_post",
+]

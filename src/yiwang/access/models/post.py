@@ -44,7 +44,11 @@ class GridAssignment(models.Model):
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name=_("post"))
     grid = models.CharField(
-        _("grid"), max_length=17, db_index=True, help_text=_("Code of the grid."), validators=[RegexValidator(r"^\d{15}(\d{2})?$")]
+        _("grid"),
+        max_length=17,
+        db_index=True,
+        help_text=_("Code of the grid."),
+        validators=[RegexValidator(r"^\d{15}(\d{2})?$")],
     )
     kind = models.CharField(_("kind"), max_length=4, choices=Kind, default=Kind.FULL)
     county = models.CharField(_("county"), max_length=6, db_index=True, editable=False)  # the grid's

@@ -2,8 +2,8 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 UNIT_CODE = r"^[0-9a-z]+(-[0-9a-z]+)*$"
 
@@ -63,3 +63,7 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
+
+    def name_in_language(self) -> str:
+        """The name for the reader's language: the English one where there is one, otherwise the official one."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name

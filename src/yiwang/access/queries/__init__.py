@@ -1,7 +1,7 @@
 """What access answers to others: who acts, which units there are, who walks a grid."""
 
 from yiwang.access.actor import Actor, client_actor, reporter_actor
-from yiwang.access.queries.actors import actor_of_post, system_actor
+from yiwang.access.queries.actors import actor_of_post, bare_actor, console_actor, system_actor
 from yiwang.access.queries.posts import Standing, account_posts, standing_of
 from yiwang.access.queries.units import unit_named, units_of_county, units_under
 from yiwang.access.roles import DUTIES, ROLES
@@ -13,7 +13,9 @@ __all__ = [
     "Standing",
     "account_posts",
     "actor_of_post",
+    "bare_actor",
     "client_actor",
+    "console_actor",
     "reporter_actor",
     "standing_of",
     "system_actor",

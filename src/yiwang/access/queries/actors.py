@@ -47,3 +47,13 @@ def system_actor(counties: Sequence[str]) -> Actor:
     """The product itself, at work in these counties and all their units (restricted cases too). Work county by county."""
     units = current_units().filter(county__in=counties).values_list("code", flat=True)
     return Actor("system", "system", SYSTEM_DUTIES, counties=tuple(counties), units=tuple(units))
+
+
+def console_actor() -> Actor:
+    """Whoever works at the server's own command line."""
+    return Actor("system", "console", frozenset({"configure"}))
+
+
+def bare_actor(account_id: int) -> Actor:
+    """A member of staff about their own account, whatever post they hold or no longer hold."""
+    return Actor("staff", "", frozenset(), account_id=account_id)

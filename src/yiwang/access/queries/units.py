@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date
 from difflib import get_close_matches
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
@@ -47,8 +48,8 @@ def units_under(unit: Unit) -> list[str]:
     return found
 
 
-def units_like(text: str, most: int = 5) -> list[Unit]:
+def units_like(text: str, most: int = 5, using: str = DEFAULT_DB_ALIAS) -> list[Unit]:
     """Units whose code or name is close to `text`, for an error message that helps."""
-    units = {name: unit for unit in current_units() for name in (unit.code, unit.name)}
+    units = {name: unit for unit in current_units().using(using) for name in (unit.code, unit.name)}
     hits = [name for name in units if text in name][:most] or get_close_matches(text, units, n=most, cutoff=0.4)
     return list({units[name].code: units[name] for name in hits}.values())

@@ -5,10 +5,7 @@ from pathlib import Path
 
 from yiwang.access.roles import CLIENT_DUTIES, DUTIES, REPORTER_DUTIES, ROLES, SYSTEM_DUTIES, Reach
 
-DESIGN_ROLES = (
-    "province-supervisor city-supervisor county-operator county-supervisor town-operator village-clerk department-handler contractor "
-    "grid-worker mediator reviewer steward auditor volunteer resident admin"
-).split()
+DESIGN_ROLES = ["province-supervisor", "city-supervisor", "county-operator", "county-supervisor", "town-operator", "village-clerk", "department-handler", "contractor", "grid-worker", "mediator", "reviewer", "steward", "auditor", "volunteer", "resident", "admin"]
 
 
 def test_every_role_of_the_design_is_in_the_table() -> None:
@@ -18,8 +15,8 @@ def test_every_role_of_the_design_is_in_the_table() -> None:
 def test_every_duty_is_carried_by_somebody_and_explained() -> None:
     carried = REPORTER_DUTIES.union(*(role.duties for role in ROLES.values()))
     assert carried == set(DUTIES)
-    assert CLIENT_DUTIES <= set(DUTIES)
-    assert SYSTEM_DUTIES <= set(DUTIES)
+    assert set(DUTIES) >= CLIENT_DUTIES
+    assert set(DUTIES) >= SYSTEM_DUTIES
     assert all(text.endswith((".", ").")) for text in DUTIES.values())
 
 

@@ -92,7 +92,7 @@ def _take_post(request: StaffRequest, account: Account) -> HttpResponseBase | No
     messages.warning(
         request,
         _("The post you were acting in has ended. You now act as %(role)s, %(unit)s.")
-        % {"role": standing.post.get_role_display(), "unit": standing.post.unit.name},
+        % {"role": standing.post.get_role_display(), "unit": standing.post.unit.name_in_language()},
     )
     return None if request.method in {"GET", "HEAD"} else _go(request, redirect("access_account"))
 

@@ -13,7 +13,7 @@ from django.views.i18n import JavaScriptCatalog
 from yiwang.shared.web.context import THEME_COOKIE, THEMES
 
 YEAR = 365 * 86400
-PRIVATE_PATHS = ("/r/", "/desk/", "/me/", "/admin/", "/accounts/", "/api/")
+PRIVATE_PATHS = ("/r/", "/desk/", "/me/", "/admin/", "/account/", "/api/")
 
 
 @require_POST

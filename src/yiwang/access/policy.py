@@ -1,0 +1,13 @@
+"""Who may change accounts and posts."""
+
+from yiwang.access.actor import Actor
+
+
+def may_keep(actor: Actor, county: str) -> bool:
+    """Whether the actor administers what is kept under this 6-digit code; the server's own console does everywhere."""
+    return actor.may("configure") and (actor.kind == "system" or county in actor.staff_of)
+
+
+def may_give_post(actor: Actor, county: str, account_id: int) -> bool:
+    """Nobody gives a post to themselves: that takes a second administrator."""
+    return may_keep(actor, county) and actor.account_id != account_id
