@@ -3,7 +3,7 @@
 from yiwang.access.actor import Actor, client_actor, reporter_actor
 from yiwang.access.queries.actors import actor_of_post, bare_actor, console_actor, system_actor
 from yiwang.access.queries.posts import Standing, account_posts, standing_of
-from yiwang.access.queries.units import unit_named, units_of_county, units_under
+from yiwang.access.queries.units import unit_named, unit_names, units_of_county, units_under
 from yiwang.access.roles import DUTIES, ROLES
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "standing_of",
     "system_actor",
     "unit_named",
+    "unit_names",
     "units_of_county",
     "units_under",
 ]

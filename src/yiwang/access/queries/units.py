@@ -1,6 +1,7 @@
 """Reading units: reference data, the same for everybody."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
 
@@ -26,6 +27,11 @@ def current_units() -> QuerySet[Unit]:
 def unit_named(code: str) -> Unit | None:
     """The unit with this code, also one that has ended."""
     return Unit.objects.filter(pk=code).first()
+
+
+def unit_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names in the reader's language of these units, also of those that have ended; codes that are no unit are left out."""
+    return {unit.code: unit.name_in_language() for unit in Unit.objects.filter(pk__in=set(codes))}
 
 
 def units_of_county(county: str) -> QuerySet[Unit]:
