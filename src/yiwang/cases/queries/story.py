@@ -1,7 +1,7 @@
 """One case in full: for the desk, and in plain words for its reporter."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,11 +10,14 @@ from django.utils import timezone
 from yiwang.access.queries import Actor, reporter_actor
 from yiwang.cases.lifecycle import Move
 from yiwang.cases.models import Case, CaseAttachment, CaseClock, CaseEvent, CaseRating, CaseReceipt, CaseSeal
-from yiwang.cases.policy import allowed_moves, sees_the_reporters_side
+from yiwang.cases.policy import allowed_moves, may_attach, may_message, may_note, may_release, sees_the_reporters_side
 from yiwang.cases.queries.find import access_case
 from yiwang.cases.receipts import read_receipt, receipt_digest
 from yiwang.cases.sealing import unseal
 from yiwang.shared.db.scope import Scope, scoped
+
+
+POWERS = {"note": may_note, "message": may_message, "release": may_release, "attach": may_attach}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Story:
     attachments: Sequence[CaseAttachment]
     ratings: Sequence[CaseRating]
     moves: Sequence[Move]
+    powers: frozenset[str] = frozenset()  # note message release attach
+    task_only: bool = False  # a contractor's extract: neither the reporter's words nor what was written about them
 
     @property
     def running(self) -> list[CaseClock]:
@@ -37,10 +42,8 @@ class Story:
 def case_story(actor: Actor, case_id: UUID) -> Story:
     """The case for a desk, inside `scoped(actor.scope())`; five statements. Raises Case.DoesNotExist."""
     case = access_case(actor, case_id)
-    events = list(_parts(CaseEvent, case).order_by("-at", "-id"))
-    if not sees_the_reporters_side(actor):
-        events = [event for event in events if event.kind not in {"message", "rated"}]
-    return _story(actor, case, events)
+    story = _story(actor, case, list(_parts(CaseEvent, case).order_by("-at", "-id")))
+    return story if sees_the_reporters_side(actor) else _task(story)
 
 
 def _story(actor: Actor, case: Case, events: list[CaseEvent]) -> Story:
@@ -51,7 +54,15 @@ def _story(actor: Actor, case: Case, events: list[CaseEvent]) -> Story:
         attachments=list(_parts(CaseAttachment, case).order_by("at", "id")),
         ratings=list(_parts(CaseRating, case).order_by("round")),
         moves=allowed_moves(actor, case),
+        powers=frozenset(name for name, may in POWERS.items() if may(actor, case)),
     )
+
+
+def _task(story: Story) -> Story:
+    """What an outside company gets: what to do and where. The reporter's photos only once a person has released them."""
+    shown = story.attachments if story.case.photos_released_at else [one for one in story.attachments if one.source == "staff"]
+    events = [event for event in story.events if event.kind in {"move", "overdue", "escalated", "attached"}]
+    return replace(story, events=events, attachments=shown, ratings=(), task_only=True)
 
 
 def _parts(model, case):  # type: ignore[no-untyped-def]  # a manager of whichever part is asked for
