@@ -11,7 +11,9 @@ from yiwang.access.queries import Actor
 from yiwang.cases.lifecycle import HANDLING, By, Move, State, moves_from
 from yiwang.cases.models import Case
 
-WHOLE_COUNTY = frozenset({"province-supervisor", "city-supervisor", "county-operator", "county-supervisor", "steward", "reviewer"})
+WHOLE_COUNTY = frozenset(
+    {"province-supervisor", "city-supervisor", "county-operator", "county-supervisor", "steward", "reviewer"}
+)
 TOWNSHIP = frozenset({"town-operator"})
 VILLAGE = frozenset({"village-clerk", "grid-worker"})
 
@@ -73,15 +75,15 @@ STANDS: dict[By, Callable[[Actor, Case], bool]] = {
 }
 
 
-def _within_reopen_window(actor: Actor, case: Case) -> bool:  # noqa: ARG001  (guards share one shape)
+def _within_reopen_window(actor: Actor, case: Case) -> bool:
     return case.closed_at is not None and timezone.now() <= case.closed_at + timedelta(days=settings.REOPEN_DAYS)
 
 
 GUARDS: dict[str, Callable[[Actor, Case], bool]] = {
-    "verified": lambda actor, case: case.verified_at is not None,  # noqa: ARG005
-    "not_verified": lambda actor, case: case.verified_at is None,  # noqa: ARG005
+    "verified": lambda actor, case: case.verified_at is not None,
+    "not_verified": lambda actor, case: case.verified_at is None,
     "within_reopen_window": _within_reopen_window,
-    "grid_level_type": lambda actor, case: case.case_type.lowest_level in {"grid", "village"},  # noqa: ARG005
+    "grid_level_type": lambda actor, case: case.case_type.lowest_level in {"grid", "village"},
 }
 
 

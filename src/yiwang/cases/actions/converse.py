@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from django.utils import timezone
-
 from yiwang.access.queries import Actor
 from yiwang.accountability.actions import record
 from yiwang.cases.actions.attach import attach_files
@@ -15,6 +13,7 @@ from yiwang.cases.masking import mask
 from yiwang.cases.models import Case, CaseEvent, CaseRating
 from yiwang.cases.policy import may_attach, may_message, may_note, may_release
 from yiwang.cases.queries.find import access_case
+from yiwang.shared import clock
 from yiwang.shared.db.scope import scoped
 from yiwang.shared.outbox import announce
 
@@ -35,9 +34,9 @@ def send_message(*, actor: Actor, case_id: UUID, words: str, files: tuple[Stored
         case = access_case(actor, case_id, lock=True)
         if not may_message(actor, case):
             raise Refused("not_allowed")
-        attach_files(actor, case, files)
         event = tell(actor, case, "message", words=_words(words), public=True)
-        case.message_waiting_at = timezone.now() if actor.kind == "reporter" else None
+        attach_files(actor, case, files, event)
+        case.message_waiting_at = clock.now() if actor.kind == "reporter" else None
         case.save(update_fields=["message_waiting_at"])
         record(actor, "send_message", f"case:{case.id}", county=case.county)
         _announce("CaseMessage", case, event)
@@ -50,8 +49,8 @@ def add_note(*, actor: Actor, case_id: UUID, words: str, files: tuple[StoredFile
         case = access_case(actor, case_id, lock=True)
         if not may_note(actor, case) or (files and not may_attach(actor, case)):
             raise Refused("not_allowed")
-        attach_files(actor, case, files)
         event = tell(actor, case, "note", words=_words(words))
+        attach_files(actor, case, files, event)
         record(actor, "add_note", f"case:{case.id}", county=case.county)
         _announce("CaseNoted", case, event)
         return event
@@ -68,7 +67,7 @@ def rate_case(*, actor: Actor, case_id: UUID, solved: str, words: str) -> CaseRa
         said = mask(words.strip()[:MOST_WORDS]).text
         rating, _ = CaseRating.objects.update_or_create(
             county=case.county, case_id=case.id, round=case.reopened,
-            defaults={"track": case.track, "solved": solved, "words": said, "at": timezone.now()},
+            defaults={"track": case.track, "solved": solved, "words": said, "at": clock.now()},
         )  # fmt: skip
         event = tell(actor, case, "rated", code=solved, words=said, public=True)
         record(actor, "rate_case", f"case:{case.id}", county=case.county)
@@ -85,7 +84,7 @@ def release_words(*, actor: Actor, case_id: UUID, public_words: str, photos: boo
         case = access_case(actor, case_id, lock=True)
         if not may_release(actor, case):
             raise Refused("not_allowed")
-        now = timezone.now()
+        now = clock.now()
         case.public_words = mask(public_words.strip()[:MOST_WORDS]).text
         case.words_released_at = now if case.public_words else None
         case.photos_released_at = now if photos else None

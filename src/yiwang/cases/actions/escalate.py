@@ -29,7 +29,10 @@ def escalate_overdue(actor: Actor, now: datetime | None = None) -> int:
     with scoped(Scope(actor.counties, ("*",))), transaction.atomic():
         due = CaseClock.objects.filter(stopped_at=None, next_alarm_at__lte=now)
         ids = list(due.order_by("next_alarm_at").values_list("case_id", flat=True)[:BATCH])
-        cases = {case.id: case for case in Case.objects.filter(id__in=ids, county__in=actor.counties).select_for_update(skip_locked=True)}
+        cases = {
+            case.id: case
+            for case in Case.objects.filter(id__in=ids, county__in=actor.counties).select_for_update(skip_locked=True)
+        }
         clocks = list(due.filter(case_id__in=cases, county__in=actor.counties).order_by("id").select_for_update())
         for clock in clocks:
             _raise_alarm(actor, cases[clock.case_id], clock, now)
@@ -62,7 +65,12 @@ def _unit_above(clock: CaseClock) -> str:
 
 
 def _say(actor: Actor, case: Case, kind: str, clock: CaseClock, unit: str) -> None:
-    detail: dict[str, Any] = {"clock": clock.kind, "milestone": clock.milestone, "due": clock.due_at.isoformat(), "level": clock.level}
+    detail: dict[str, Any] = {
+        "clock": clock.kind,
+        "milestone": clock.milestone,
+        "due": clock.due_at.isoformat(),
+        "level": clock.level,
+    }
     event = tell(actor, case, kind, target_unit_id=unit, detail=detail, public=kind == "overdue")
     record(actor, kind, f"case:{case.id}", detail, county=case.county)
     topic = "CaseOverdue" if kind == "overdue" else "CaseEscalated"

@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from yiwang.access.queries import Actor, unit_named
 from yiwang.accountability.actions import record
@@ -20,6 +19,7 @@ from yiwang.cases.models import Case, CaseAttachment, CaseClock
 from yiwang.cases.policy import may_move
 from yiwang.cases.queries.case_types import case_type
 from yiwang.cases.queries.find import access_case
+from yiwang.shared import clock
 from yiwang.shared.db.scope import scoped
 from yiwang.shared.outbox import announce
 
@@ -72,15 +72,14 @@ def _masked(given: MoveInput) -> MoveInput:
 
 
 def _make(actor: Actor, case: Case, row: Move, given: MoveInput) -> Case:
-    now = timezone.now()
+    now = clock.now()
     before = State(case.state)
-    attach_files(actor, case, given.files)
     case.state, case.version, case.updated_at, case.public_at = row.target, case.version + 1, now, now
     _hand_over(case, row, given)
     EFFECTS.get(row.name, _no_effect)(actor, case, given)
     stop_clocks(case, row.stops, now)
-    for clock in row.starts:
-        start_clock(case, clock, now)
+    for clock_name in row.starts:
+        start_clock(case, clock_name, now)
     case.next_due_at = next_due_at(case)
     case.save()
     _tell(actor, case, row, given, before)
@@ -109,6 +108,7 @@ def _tell(actor: Actor, case: Case, row: Move, given: MoveInput, before: State) 
         code=given.reason or given.outcome or given.service, words=given.ground or given.reply, public=row.public,
         detail={key: value for key, value in {"elsewhere": given.elsewhere, "reply": given.reply}.items() if value},
     )  # fmt: skip
+    attach_files(actor, case, given.files, event)
     record(actor, "move_case", f"case:{case.id}", {"move": row.name, "from": before, "to": row.target}, county=case.county)
     announce(
         "CaseMoved", case.county,
@@ -123,11 +123,11 @@ def _no_effect(actor: Actor, case: Case, given: MoveInput) -> None:
     """Most moves change nothing else."""
 
 
-def _resolved(actor: Actor, case: Case, given: MoveInput) -> None:  # noqa: ARG001  (effects share one shape)
+def _resolved(actor: Actor, case: Case, given: MoveInput) -> None:
     case.resolved_by, case.verified_at = actor.account_id, None
 
 
-def _verified(actor: Actor, case: Case, given: MoveInput) -> None:  # noqa: ARG001
+def _verified(actor: Actor, case: Case, given: MoveInput) -> None:
     case.verified_at = case.updated_at
 
 
@@ -137,7 +137,7 @@ def _ended(actor: Actor, case: Case, given: MoveInput) -> None:
         case.resolved_by = actor.account_id
 
 
-def _reopened(actor: Actor, case: Case, given: MoveInput) -> None:  # noqa: ARG001
+def _reopened(actor: Actor, case: Case, given: MoveInput) -> None:
     case.reopened += 1
     case.closed_at = case.verified_at = case.resolved_by = case.lead_unit = None
     case.outcome = case.reply = ""
@@ -160,13 +160,13 @@ EFFECTS: dict[str, Callable[[Actor, Case, MoveInput], None]] = {
 REASONS = {"reject": REJECT_REASONS, "rework": REWORK_REASONS}
 
 
-def _unit_fits(case: Case, row: Move, given: MoveInput) -> bool:  # noqa: ARG001
+def _unit_fits(case: Case, row: Move, given: MoveInput) -> bool:
     """A unit that exists, serves this county (or the province above it) and can act."""
     found = unit_named(given.unit)
     return found is not None and found.county == case.county and found.kind not in {"province", "city"}
 
 
-def _evidence_fits(case: Case, row: Move, given: MoveInput) -> bool:  # noqa: ARG001
+def _evidence_fits(case: Case, row: Move, given: MoveInput) -> bool:
     """The case type says what must be shown; a photo of the reporter's does not prove the repair."""
     if case_type(case.case_type_id).evidence != "photo":
         return True
@@ -181,12 +181,12 @@ def _handled_since(case: Case) -> datetime:
 
 
 CHECKS: dict[Need, Callable[[Case, Move, MoveInput], bool]] = {
-    Need.REASON: lambda case, row, given: given.reason in REASONS[row.name],  # noqa: ARG005
-    Need.ELSEWHERE: lambda case, row, given: len(given.elsewhere.strip()) >= 2,  # noqa: ARG005
-    Need.GROUND: lambda case, row, given: len(given.ground.strip()) >= 2,  # noqa: ARG005
+    Need.REASON: lambda case, row, given: given.reason in REASONS[row.name],
+    Need.ELSEWHERE: lambda case, row, given: len(given.elsewhere.strip()) >= 2,
+    Need.GROUND: lambda case, row, given: len(given.ground.strip()) >= 2,
     Need.UNIT: _unit_fits,
-    Need.SERVICE: lambda case, row, given: given.service in SERVICES,  # noqa: ARG005
+    Need.SERVICE: lambda case, row, given: given.service in SERVICES,
     Need.EVIDENCE: _evidence_fits,
-    Need.OUTCOME: lambda case, row, given: given.outcome in OUTCOMES,  # noqa: ARG005
-    Need.REPLY: lambda case, row, given: len(given.reply.strip()) >= 4,  # noqa: ARG005
+    Need.OUTCOME: lambda case, row, given: given.outcome in OUTCOMES,
+    Need.REPLY: lambda case, row, given: len(given.reply.strip()) >= 4,
 }

@@ -27,6 +27,7 @@ from yiwang.cases.titles import ALIASES, title_of
 from yiwang.cases.working_time import Limit
 from yiwang.shared.db.scope import Scope, narrow, scoped
 
+# one statement, read as a whole: see the file
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 
@@ -132,7 +133,11 @@ def _words(submission: Submission, kind: CaseTypeInfo) -> dict[str, Any]:
     masked = mask(submission.words).text
     address, landmark = mask(submission.place.address).text, mask(submission.place.landmark).text
     title = kind.name if kind.restricted else title_of(masked, kind.name)
-    indexed = "" if kind.restricted else tsvector_literal((title, "A"), (masked, "B"), (address, "C"), (landmark, "C"), (kind.name, "D"))
+    indexed = (
+        ""
+        if kind.restricted
+        else tsvector_literal((title, "A"), (masked, "B"), (address, "C"), (landmark, "C"), (kind.name, "D"))
+    )
     return {
         "words": masked, "title": title, "address": address, "landmark": landmark,
         "search": indexed, "segmenter_version": SEGMENTER_VERSION, "attributes": dict(submission.attributes),

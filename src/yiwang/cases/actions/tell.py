@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from yiwang.access.queries import Actor
 from yiwang.cases.models import Case, CaseEvent
+from yiwang.shared import clock
 
 
 def tell(actor: Actor, case: Case, kind: str, **columns: Any) -> CaseEvent:
@@ -14,7 +13,7 @@ def tell(actor: Actor, case: Case, kind: str, **columns: Any) -> CaseEvent:
         county=case.county,
         case_id=case.id,
         track=case.track,
-        at=timezone.now(),
+        at=clock.now(),
         kind=kind,
         actor_kind=actor.kind,
         account_id=actor.account_id,

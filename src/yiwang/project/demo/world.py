@@ -1,0 +1,79 @@
+"""Builds the demonstration's territory, units and people, through the same imports that a real deployment uses."""
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from yiwang.access.actions import create_holders, create_units
+from yiwang.access.queries import system_actor
+from yiwang.project.demo import staff
+from yiwang.project.demo.geography import Cell, CountyGround, draw
+from yiwang.project.demo.names import CITY, COUNTIES, PROVINCE, CountyName
+from yiwang.territory.actions import import_boundaries, import_divisions, import_grids, replace_backdrop
+
+AS_OF = date(2024, 1, 1)
+Report = Callable[[str], None]
+
+
+@cache
+def grounds() -> tuple[tuple[CountyName, CountyGround], ...]:
+    """The counties with their drawn ground."""
+    return tuple((county, draw(county)) for county in COUNTIES)
+
+
+def build(*, password: str, report: Report = lambda line: None) -> None:
+    """Territory, units and people. Runs as the owner; repeating changes nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        _territory(Path(folder), report)
+    actor = system_actor(())
+    for county, ground in grounds():
+        report(f"Setting up the units of {county.name_en} …")
+        create_units(actor=actor, units=staff.units(county, ground))
+        create_holders(actor=actor, holders=staff.people(county, ground, password))
+
+
+def _territory(folder: Path, report: Report) -> None:
+    report("Drawing the counties …")
+    divisions = folder / "demonstration.csv"
+    divisions.write_text("\n".join(_division_lines()), encoding="utf-8")
+    import_divisions(divisions, as_of=AS_OF)
+    for level, cells in (("county", "county"), ("township", "towns"), ("village", "villages")):
+        file = _geojson(folder / f"{level}.geojson", [cell for _, ground in grounds() for cell in _cells(ground, cells)])
+        import_boundaries(file, level=level, datum="wgs84", as_of=AS_OF)
+    grids = _geojson(folder / "grids.geojson", [cell for _, ground in grounds() for cell in ground.grids])
+    import_grids(grids, datum="wgs84", as_of=AS_OF)
+    for county, ground in grounds():
+        replace_backdrop(county.code, ground.backdrop)
+
+
+def _cells(ground: CountyGround, which: str) -> tuple[Cell, ...]:
+    return {"county": (ground.county,), "towns": ground.towns, "villages": ground.villages}[which]
+
+
+def _division_lines() -> Iterator[str]:
+    yield "code12,name,level,parent12,name_en"
+    yield f"{PROVINCE[0]},{PROVINCE[1]},1,,{PROVINCE[2]}"
+    yield f"{CITY[0]},{CITY[1]},2,{PROVINCE[0]},{CITY[2]}"
+    for _, ground in grounds():
+        for level, cells in ((3, (ground.county,)), (4, ground.towns), (5, ground.villages)):
+            for cell in cells:
+                yield f"{cell.code},{cell.name},{level},{cell.parent},{cell.name_en}"
+
+
+def _geojson(path: Path, cells: Iterable[Cell]) -> Path:
+    features: list[dict[str, Any]] = [
+        {
+            "type": "Feature",
+            "properties": {"code": cell.code, "name": cell.name, "name_en": cell.name_en, "village": cell.parent},
+            "geometry": json.loads(shapely.to_geojson(cell.shape)),
+        }
+        for cell in cells
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), encoding="utf-8")
+    return path
