@@ -158,7 +158,14 @@ MOVES: tuple[Move, ...] = (
 # fmt: on
 BY_NAME = {move.name: move for move in MOVES}
 
-REJECT_REASONS = ("not_our_area", "not_our_duty", "in_court_or_arbitration", "already_petitioned", "not_enough_to_act", "no_public_matter")
+REJECT_REASONS = (
+    "not_our_area",
+    "not_our_duty",
+    "in_court_or_arbitration",
+    "already_petitioned",
+    "not_enough_to_act",
+    "no_public_matter",
+)
 REWORK_REASONS = ("not_fixed", "partly_fixed", "evidence_does_not_show", "new_damage")
 OUTCOMES = ("solved", "partly", "explained_only", "not_within_powers", "unfounded")
 SERVICES = ("110", "119", "120", "122", "12345", "court_or_arbitration", "legal_aid")

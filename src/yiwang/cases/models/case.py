@@ -55,7 +55,9 @@ class Case(models.Model):
     unit = models.ForeignKey("access.Unit", on_delete=models.PROTECT, related_name="+")  # the desk that moves it next
     triage_unit = models.ForeignKey("access.Unit", on_delete=models.PROTECT, related_name="+")
     dispatch_unit = models.ForeignKey("access.Unit", null=True, on_delete=models.PROTECT, related_name="+")
-    lead_unit = models.ForeignKey("access.Unit", null=True, on_delete=models.PROTECT, related_name="+")  # accountable for handling
+    lead_unit = models.ForeignKey(
+        "access.Unit", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # accountable for handling
     units = ArrayField(models.TextField(), default=list)  # who may see it when it is restricted: every unit that acted on it
     route = models.JSONField(default=dict, blank=True)  # which rule sent it where, and why
 
@@ -84,7 +86,9 @@ class Case(models.Model):
             models.UniqueConstraint(fields=["county", "id"], name="case_county_id"),  # target of the parts' foreign keys
             models.UniqueConstraint(fields=["county", "number"], name="case_county_number"),
             models.CheckConstraint(condition=models.Q(state__in=[s.value for s in State]), name="case_state_known"),
-            models.CheckConstraint(condition=models.Q(track="open") | models.Q(may_be_public=False), name="case_restricted_not_public"),
+            models.CheckConstraint(
+                condition=models.Q(track="open") | models.Q(may_be_public=False), name="case_restricted_not_public"
+            ),
         ]
         indexes = [
             # the desk's queue: what this unit holds, next deadline first

@@ -5,18 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
 from yiwang.access.queries import Actor
 from yiwang.cases.lifecycle import FINAL, HANDLING, State
 from yiwang.cases.models import Case, CaseClock
-from yiwang.cases.policy import visible
+from yiwang.cases.policy import sees_the_reporters_side, visible
+from yiwang.cases.queries.case_types import case_type
 from yiwang.cases.queries.search import matching
 
 PAGE = 50
 COUNT_TO = 1000  # counting stops here: "999+" says enough and stays quick
-RISK = timedelta(hours=2)  # a deadline this near is at risk
+RISK = timedelta(hours=2)  # a deadline is at risk in its last third, and in its last two hours at most
+RISK_SHARE = 3
 OPEN = ~Q(state__in=sorted(FINAL))
 TABS = ("mine", "handling", "risk", "overdue", "escalated", "area", "done")
 
@@ -40,8 +43,14 @@ class Deadline:
 
     kind: str
     milestone: str
+    started_at: datetime
     due_at: datetime
     overdue: bool
+
+    @property
+    def risk_at(self) -> datetime:
+        """From when on it is at risk."""
+        return risk_at(self.started_at, self.due_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +83,29 @@ class DeskPage:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
+def risk_at(started_at: datetime, due_at: datetime) -> datetime:
+    """From when on a deadline counts as near: its last third, two hours at most."""
+    return due_at - min(RISK, (due_at - started_at) / RISK_SHARE)
+
+
+def _near(now: datetime) -> Q:
+    """The same in SQL, of the deadline that a case's `next_due_at` names."""
+    left = ExpressionWrapper((F("due_at") - Value(now)) * Value(RISK_SHARE), DurationField())
+    whole = ExpressionWrapper(F("due_at") - F("started_at"), DurationField())
+    clocks = CaseClock.objects.filter(
+        county=OuterRef("county"), case_id=OuterRef("id"), stopped_at=None, due_at=OuterRef("next_due_at")
+    )
+    return Q(next_due_at__gt=now, next_due_at__lte=now + RISK) & Q(Exists(clocks.filter(GreaterThanOrEqual(whole, left))))
+
+
 def desk_page(actor: Actor, filters: Filters) -> DeskPage:
     """The queue as `filters` ask for it. Inside `scoped(actor.scope())`; three statements."""
     cases = _filtered(actor, filters)
     start = (max(filters.page, 1) - 1) * PAGE
     found = list(cases[start : start + PAGE + 1])
     deadlines = first_deadlines([case.id for case in found[:PAGE]], actor)
-    rows = [_row(case, deadlines.get(case.id)) for case in found[:PAGE]]
+    full = sees_the_reporters_side(actor)
+    rows = [_row(case, deadlines.get(case.id), full=full) for case in found[:PAGE]]
     return DeskPage(rows, has_more=len(found) > PAGE, counts=tab_counts(actor))
 
 
@@ -112,7 +137,7 @@ def tab_condition(actor: Actor, tab: str) -> Q:
     conditions = {
         "mine": held & OPEN,
         "handling": Q(lead_unit=actor.unit_id) & Q(state__in=sorted(HANDLING | {State.RESOLVED})),
-        "risk": held & OPEN & Q(next_due_at__gt=now, next_due_at__lte=now + RISK),
+        "risk": held & OPEN & _near(now),
         "overdue": held & OPEN & Q(next_due_at__lte=now),
         "escalated": visible(actor) & Q(escalated_unit=actor.unit_id) & OPEN,
         "area": visible(actor) & OPEN,
@@ -124,17 +149,18 @@ def tab_condition(actor: Actor, tab: str) -> Q:
 def tab_counts(actor: Actor) -> dict[str, int]:
     """How many cases each tab of the own unit holds, counted up to COUNT_TO, in one statement."""
     now = timezone.now()
-    near = Case.objects.filter(county__in=actor.counties).filter(Q(unit=actor.unit_id) | Q(lead_unit=actor.unit_id)).filter(OPEN)
-    sample = near.order_by().values("unit_id", "lead_unit_id", "state", "next_due_at")[:COUNT_TO]
+    ours = Q(unit=actor.unit_id) | Q(lead_unit=actor.unit_id) | Q(escalated_unit=actor.unit_id)
+    sample = Case.objects.filter(ours, OPEN, county__in=actor.counties).order_by()[:COUNT_TO]
     held = Q(unit_id=actor.unit_id)
     lead = Q(lead_unit_id=actor.unit_id, state__in=sorted(HANDLING | {State.RESOLVED}))
     rows = Case.objects.filter(pk__in=sample.values("id")).aggregate(
         mine=Count("id", filter=held),
         handling=Count("id", filter=lead),
-        risk=Count("id", filter=held & Q(next_due_at__gt=now, next_due_at__lte=now + RISK)),
+        risk=Count("id", filter=held & _near(now)),
         overdue=Count("id", filter=held & Q(next_due_at__lte=now)),
+        escalated=Count("id", filter=Q(escalated_unit_id=actor.unit_id)),
     )
-    return {tab: int(rows[tab]) for tab in ("mine", "handling", "risk", "overdue")}
+    return {tab: int(count) for tab, count in rows.items()}
 
 
 def first_deadlines(case_ids: Sequence[UUID], actor: Actor) -> dict[UUID, Deadline]:
@@ -142,14 +168,16 @@ def first_deadlines(case_ids: Sequence[UUID], actor: Actor) -> dict[UUID, Deadli
     now = timezone.now()
     clocks = CaseClock.objects.filter(county__in=actor.counties, case_id__in=case_ids, stopped_at=None)
     found: dict[UUID, Deadline] = {}
-    for clock in clocks.order_by("due_at", "id").only("case_id", "kind", "milestone", "due_at"):
-        found.setdefault(clock.case_id, Deadline(clock.kind, clock.milestone, clock.due_at, clock.due_at <= now))
+    for clock in clocks.order_by("due_at", "id").only("case_id", "kind", "milestone", "started_at", "due_at"):
+        found.setdefault(
+            clock.case_id, Deadline(clock.kind, clock.milestone, clock.started_at, clock.due_at, overdue=clock.due_at <= now)
+        )
     return found
 
 
-def _row(case: Case, deadline: Deadline | None) -> DeskRow:
+def _row(case: Case, deadline: Deadline | None, *, full: bool) -> DeskRow:
     return DeskRow(
-        id=case.id, number=case.number, title=case.title, state=case.state, case_type=case.case_type_id, place_label=case.place_label,
+        id=case.id, number=case.number, title=case.title if full else case_type(case.case_type_id).label, state=case.state, case_type=case.case_type_id, place_label=case.place_label,
         landmark=case.landmark or case.address, urgency=case.urgency, reported_at=case.reported_at, updated_at=case.updated_at,
         unit=case.unit_id, lead_unit=case.lead_unit_id, message_waiting=case.message_waiting_at is not None, reopened=case.reopened,
         deadline=deadline,

@@ -145,7 +145,9 @@ CLOCKS: Labels = {
 }
 
 REFUSALS: Labels = {
-    "changed": _("Someone else has moved this case since you opened it. Nothing was overwritten, and what you wrote is still here."),
+    "changed": _(
+        "Someone else has moved this case since you opened it. Nothing was overwritten, and what you wrote is still here."
+    ),
     "not_allowed": _("This step is not possible any more, or not from your post. Nothing was changed."),
     "incomplete": _("Something is missing. Nothing was changed."),
 }

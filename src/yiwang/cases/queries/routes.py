@@ -99,5 +99,3 @@ def _units(county: str) -> UnitIndex:
 def forget_units() -> None:
     """Read the units anew at the next question; for tests and after an import in this process."""
     _indexes.clear()
-
-
