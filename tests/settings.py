@@ -1,4 +1,4 @@
-"""The product's settings with a data folder of the tests' own. The embedded PostgreSQL under it is kept between runs (.cache/tests)."""
+"""The product's settings with a data folder of the tests' own; the PostgreSQL in it is kept between runs (.cache/tests)."""
 
 import os
 from pathlib import Path

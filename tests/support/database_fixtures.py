@@ -1,8 +1,8 @@
 """How a test gets a database.
 
-- `db` (or the mark `django_db`): the web role on alias `default`, inside a transaction that is rolled back. Fast; the owner is closed.
-- `owner_db` (or `transactional_db`, or `django_db(transaction=True)`): a fresh copy of the database for this test alone, about 0.1 s.
-  All aliases are open, everything commits: writing as the owner and reading as the web role, threads, imports, races.
+- `db` (or the mark `django_db`): the web role on alias `default`, in a transaction that is rolled back. The owner is closed.
+- `owner_db` (or `transactional_db`, or `django_db(transaction=True)`): a fresh copy for this test alone, about 0.1 s. All aliases
+  are open, everything commits: writing as the owner and reading as the web role, threads, imports, races.
 - `module_db`: a fresh copy for the whole module. A module fixture fills it through the alias `owner` inside `with module_db():`;
   the tests then use `db` on top of it.
 - Add `world` to any of these to start from the demonstration's counties instead of an empty database.
@@ -19,7 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from tests.support.databases import Databases, migrated_template, open_databases
 
 COMMITTING = {"owner_db", "transactional_db", "live_server"}
-CLOSED = "A test with `db` is the web role in a transaction. To write as the owner use `owner_db` or `module_db` (tests/support/database_fixtures.py)."
+CLOSED = "A test with `db` is the web role in a transaction. To write as the owner use `owner_db` or `module_db`."
 
 
 @pytest.fixture(scope="session")

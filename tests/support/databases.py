@@ -1,7 +1,7 @@
 """Test databases: copies of a migrated template inside one embedded cluster that all workers and runs share.
 
-A template's name ends in the digest of everything that decides its content, so a changed migration makes a new template and an
-unchanged one costs nothing. Copies are named after the process that uses them; those of dead processes are dropped at the next start.
+A template's name ends in the digest of everything that decides its content: a changed migration makes a new one, an unchanged
+one costs nothing. Copies are named after the process that uses them; those of dead processes are dropped at the next start.
 """
 
 import fcntl

@@ -1,4 +1,4 @@
-"""Typed readers of the environment. A secret may come from NAME, from the file named by NAME_FILE, or is made once in the data folder."""
+"""Typed readers of the environment. A secret comes from NAME, from the file NAME_FILE, or is made once in the data folder."""
 
 import os
 from pathlib import Path

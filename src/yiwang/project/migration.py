@@ -22,15 +22,18 @@ YEARS_BACK = 2  # the working calendar reaches back for cases that are entered l
 PACKAGE_GRANTS = (
     ("django_migrations, auth_group, auth_permission, auth_group_permissions", "SELECT"),
     ("django_admin_log", "SELECT, INSERT"),
-    ("procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers", "SELECT, INSERT, UPDATE, DELETE"),
+    (
+        "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers",
+        "SELECT, INSERT, UPDATE, DELETE",
+    ),
 )
 
 
 def migrate_everything(*, report: Report, kind: str = "") -> None:
     """Bring the schema up to date and grant what the web role needs. Repeating does no harm.
 
-    1. Refuse a database that was made for something else, or for another `kind` of installation (`demo`, `real`, empty for either).
-    2. Migrate; grant on packages' tables; store the key that verifies scope tokens; load the standards; note the kind of a new database.
+    1. Refuse a database made for something else or for another `kind` of installation (`demo`, `real`, empty for either).
+    2. Migrate; grant on packages' tables; store the key for scope tokens; load the standards; note the kind of a new database.
     Raises WrongInputError.
     """
     made_for = installation_kind()
@@ -54,7 +57,7 @@ def _load_standards() -> None:
 
 
 def installation_kind(using: str = OWNER) -> str:
-    """`demo` or `real` as noted when the database was made; `foreign` for somebody else's tables; empty when nothing is noted yet."""
+    """`demo` or `real` as noted when the database was made; `foreign` for others' tables; empty when nothing is noted yet."""
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))

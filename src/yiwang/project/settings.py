@@ -30,7 +30,8 @@ _embedded = embedded_urls(DATA_DIR)
 DATABASE_URL = env.text("DATABASE_URL") or _embedded.web
 DATABASE_OWNER_URL = env.text("DATABASE_OWNER_URL") or ("" if env.text("DATABASE_URL") else _embedded.owner)
 DATABASE_RETENTION_URL = env.text("DATABASE_RETENTION_URL") or ("" if env.text("DATABASE_URL") else _embedded.retention)
-WEB_PROCESS = env.flag("YIWANG_WEB_PROCESS", default=False)  # set by `yiwang serve`: this process never learns the owner's password
+# Set by `yiwang serve` for the web server: that process never learns the owner's password
+WEB_PROCESS = env.flag("YIWANG_WEB_PROCESS", default=False)
 DATABASES: dict[str, Any] = {"default": env.database("DATABASE_URL", DATABASE_URL)}
 if not WEB_PROCESS:
     for _alias, _name, _url in (
@@ -140,19 +141,18 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_TRANSPORT else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_TRANSPORT else None
-SECURE_REFERRER_POLICY = "no-referrer"  # a receipt code must not travel in a Referer header
+SECURE_REFERRER_POLICY = "same-origin"  # a receipt code never travels to another site; "no-referrer" would send Origin: null and fail CSRF
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [Path(__file__).resolve().parents[1] / "shared" / "web" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # unused: files go through cases.actions.store_file
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # files are served from where they lie: nothing to collect
 WHITENOISE_MAX_AGE = 3600
 DJANGO_VITE = {
     "default": {
@@ -189,6 +189,7 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"hide_receipts": {"()": "yiwang.project.log.HideReceipts"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_receipts"]}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def kept_secret(path: Path) -> str:
-    """The 256-bit secret in `path`, 64 hexadecimal digits; made when the file is absent. Raises OSError when it cannot be read or made."""
+    """The 256-bit secret in `path`, 64 hexadecimal digits; made when the file is absent. Raises OSError."""
     if not path.exists():
         _make(path)
     return path.read_text(encoding="ascii").strip()

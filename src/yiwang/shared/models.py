@@ -19,6 +19,9 @@ class OutboxRow(models.Model):
     class Meta:
         indexes = [models.Index(fields=["id"], name="outbox_waiting", condition=models.Q(done_at=None))]  # the drainer
 
+    def __str__(self) -> str:
+        return f"{self.topic} {self.id}"
+
 
 class Installation(models.Model):
     """What this database was made for. One row; a demonstration and a real installation never share a database."""
@@ -31,9 +34,15 @@ class Installation(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="installation_is_one")]
 
+    def __str__(self) -> str:
+        return self.kind
+
 
 class Heartbeat(models.Model):
     """When a part of the worker last showed that it lives."""
 
     part = models.CharField(max_length=24, primary_key=True)
     at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.part

@@ -1,4 +1,4 @@
-"""The `yiwang` command. One file a verb: HELP, `configure(parser)` and `run(arguments) -> exit code`; loaded only when it is called.
+"""The `yiwang` command. One file a verb with `configure(parser)` and `run(arguments) -> exit code`, loaded when it is called.
 
 Exit codes: 0 done; 1 it could not be done (the reason is printed); 2 wrong input (one line); 130 interrupted.
 """

@@ -10,7 +10,7 @@ from yiwang.shared.wrong_input import WrongInputError
 
 @contextmanager
 def django_ready(*, owner: bool = False, migrated: bool = True) -> Iterator[None]:
-    """Django is set up and the database runs. `owner`: the verb writes as the owner. `migrated`: refuse a schema that is behind."""
+    """Django is set up, the database runs. `owner`: the verb writes as the owner. `migrated`: refuse a schema that is behind."""
     with database_running():
         import django
         from django.db import connections

@@ -3,8 +3,6 @@
 import django.utils.timezone
 from django.db import migrations, models
 
-from yiwang.shared.db.grants import Grant
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -46,7 +44,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['id'], name='outbox_waiting')],
             },
         ),
-        Grant("shared_outboxrow, shared_heartbeat", "SELECT, INSERT, UPDATE"),
-        Grant("shared_installation", "SELECT"),
-        Grant("shared_outboxrow", "SELECT, DELETE", role="retention"),
     ]

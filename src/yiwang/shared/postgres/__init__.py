@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: used when no DATABASE_URL is set. Binaries come from a wheel, everything else is ours (see README.md)."""
+"""The embedded PostgreSQL, used when no DATABASE_URL is set. Binaries come from a wheel, everything else is ours (README.md)."""
 
 from yiwang.shared.postgres.cluster import Hold, ensure, is_running, stop
 from yiwang.shared.postgres.place import place_of

@@ -1,7 +1,7 @@
 """Starting, sharing and stopping the embedded cluster.
 
-Several processes may use one cluster (server, worker, commands). Each holds a shared lock on a file for as long as it lives; whoever
-lets go last stops the server. The kernel drops the lock of a killed process, so nothing has to be cleaned up after `kill -9`.
+Several processes may use one cluster (server, worker, commands). Each holds a shared lock on a file while it lives; whoever lets
+go last stops the server. The kernel drops the lock of a killed process, so nothing has to be cleaned up after `kill -9`.
 """
 
 import fcntl
@@ -141,7 +141,7 @@ def _belongs(process: psutil.Process, place: Place) -> bool:
 def _remove_stale_pid_files(place: Place) -> None:
     """Remove the pid files of a server that died.
 
-    PostgreSQL does so itself unless the pid has been given to another process (common in containers): then it would refuse to start.
+    PostgreSQL does so itself unless the pid was given to another process (common in containers): then it would refuse to start.
     First wait for back ends that outlived their server, for they still write to shared memory.
     """
     files = (place.data / "postmaster.pid", place.run / f"{SOCKET_FILE}.lock")

@@ -59,7 +59,7 @@ def _root_of(data_dir: Path) -> Path:
 
 
 def blocked_parent(folder: Path) -> Path | None:
-    """The highest existing folder on the way to (and including) `folder` that the cluster's user may not enter; None when all are open."""
+    """The highest folder on the way to `folder` (included) that the cluster's user may not enter; None if all are open."""
     uid, gid = cluster_ids() if os.geteuid() == 0 else (os.geteuid(), os.getegid())
     for step in [*reversed(folder.parents), folder]:
         if step.exists() and not _may_enter(step, uid, gid):

@@ -42,19 +42,9 @@ def cluster_user() -> str | None:
 
 def _make_user() -> None:
     useradd = shutil.which("useradd") or "/usr/sbin/useradd"
-    command = [
-        useradd,
-        "--system",
-        "--no-create-home",
-        "--home-dir",
-        "/nonexistent",
-        "--shell",
-        "/usr/sbin/nologin",
-        "--user-group",
-        CLUSTER_USER,
-    ]
+    options = ("--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin")
     try:
-        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - fixed command
+        subprocess.run([useradd, *options, CLUSTER_USER], check=True, capture_output=True, text=True)  # noqa: S603 - fixed command
     except (OSError, subprocess.CalledProcessError) as problem:
         if not _exists(CLUSTER_USER):  # else another process was faster
             raise PostgresProblem(
@@ -72,7 +62,7 @@ def _exists(user: str) -> bool:
 
 
 def run_program(place: Place, name: str, *arguments: str, doing: str) -> str:
-    """Run one of PostgreSQL's programs as the cluster's user and return what it printed. Raises PostgresProblem with the reason."""
+    """Run one of PostgreSQL's programs as the cluster's user; returns what it printed. Raises PostgresProblem with the reason."""
     command = [str(_tree_for(place) / "bin" / name), *arguments]
     # A file, not a pipe: the server that pg_ctl starts would hold the pipe open for ever.
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
@@ -103,7 +93,7 @@ def _run_as(user: str | None, command: list[str], place: Place, output: int) -> 
 
 
 def _tree_for(place: Place) -> Path:
-    """The wheel's tree, or a copy beside the cluster when the cluster's user may not read the wheel (it lies below a closed folder)."""
+    """The wheel's tree, or a copy beside the cluster when its user may not read the wheel (it lies below a closed folder)."""
     tree = wheel_tree()
     user = cluster_user()
     if user is None or _readable_by(user, tree):
@@ -117,7 +107,7 @@ def _tree_for(place: Place) -> Path:
 def _readable_by(user: str, tree: Path) -> bool:
     command = ["test", "-r", str(tree / PROBE), "-a", "-x", str(tree / "bin" / "postgres")]
     group = pwd.getpwnam(user).pw_gid
-    done = subprocess.run(command, check=False, cwd="/", user=user, group=group, extra_groups=[])  # noqa: S603, S607 - fixed command
+    done = subprocess.run(command, check=False, cwd="/", user=user, group=group, extra_groups=[])  # noqa: S603 - fixed command
     return done.returncode == 0
 
 

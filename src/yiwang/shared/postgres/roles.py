@@ -17,7 +17,7 @@ def connect(place: Place, database: str = "postgres") -> "psycopg.Connection[tup
         return psycopg.connect(urls(place.data_dir).of("superuser", database), autocommit=True)
     except psycopg.OperationalError as problem:
         raise PostgresProblem(
-            f"The embedded database runs but does not let us in; do the passwords in {place.data_dir}/secrets belong to it? {problem}"
+            f"The embedded database does not let us in; do the passwords in {place.data_dir}/secrets belong to it? {problem}"
         ) from problem
 
 

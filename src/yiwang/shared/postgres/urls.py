@@ -29,7 +29,7 @@ class Urls:
         return self.of("retention")
 
     def of(self, role: str, database: str = DATABASE) -> str:
-        """The address of `database` for the role yiwang_`role`. require_auth: a process that took over the socket gets no password."""
+        """The address of `database` for the role. require_auth: a process that took over the socket gets no password."""
         run = quote(str(place_of(self.data_dir).run), safe="")
         return f"postgresql://yiwang_{role}:{password(self.data_dir, role)}@/{database}?host={run}&require_auth=scram-sha-256"
 
