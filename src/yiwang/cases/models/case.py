@@ -95,6 +95,12 @@ class Case(models.Model):
             models.Index(fields=["county", "unit", "next_due_at", "id"], name="case_desk", condition=OPEN_ROWS),
             # "handled by us": what this unit is accountable for wherever it is held
             models.Index(fields=["county", "lead_unit", "next_due_at", "id"], name="case_lead", condition=OPEN_ROWS),
+            # "escalated to us"
+            models.Index(
+                fields=["county", "escalated_unit", "next_due_at", "id"],
+                name="case_escalated",
+                condition=OPEN_ROWS & models.Q(escalated_unit__isnull=False),
+            ),
             # supervisors: what lies in this township, next deadline first
             models.Index(fields=["county", "township", "next_due_at", "id"], name="case_township", condition=OPEN_ROWS),
             # county centres: the whole county, next deadline first

@@ -176,9 +176,21 @@ def first_deadlines(case_ids: Sequence[UUID], actor: Actor) -> dict[UUID, Deadli
 
 
 def _row(case: Case, deadline: Deadline | None, *, full: bool) -> DeskRow:
+    """`full` False: a contractor's row, named by its type instead of the reporter's own words."""
     return DeskRow(
-        id=case.id, number=case.number, title=case.title if full else case_type(case.case_type_id).label, state=case.state, case_type=case.case_type_id, place_label=case.place_label,
-        landmark=case.landmark or case.address, urgency=case.urgency, reported_at=case.reported_at, updated_at=case.updated_at,
-        unit=case.unit_id, lead_unit=case.lead_unit_id, message_waiting=case.message_waiting_at is not None, reopened=case.reopened,
+        id=case.id,
+        number=case.number,
+        title=case.title if full else case_type(case.case_type_id).label,
+        state=case.state,
+        case_type=case.case_type_id,
+        place_label=case.place_label,
+        landmark=case.landmark or case.address,
+        urgency=case.urgency,
+        reported_at=case.reported_at,
+        updated_at=case.updated_at,
+        unit=case.unit_id,
+        lead_unit=case.lead_unit_id,
+        message_waiting=case.message_waiting_at is not None,
+        reopened=case.reopened,
         deadline=deadline,
-    )  # fmt: skip
+    )
