@@ -13,6 +13,7 @@ DATA_DIR = Path(env.text("YIWANG_DATA_DIR", "./data")).resolve()
 SECRETS_DIR = DATA_DIR / "secrets"
 
 DEMO = env.flag("DEMO", default=False)  # set by `yiwang serve --demo`; never on a database that the demonstration did not make
+DEMO_PASSWORD = env.text("DEMO_PASSWORD")  # of the demonstration's accounts; empty: a random one, printed at the start
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret("SECRET_KEY", SECRETS_DIR)
 SCOPE_KEY = env.secret("SCOPE_KEY", SECRETS_DIR)  # signs the row-level security token
