@@ -13,21 +13,31 @@ export function start(dialog: HTMLElement): () => void {
   dialog.setAttribute("aria-modal", "true");
   const onToggle = (event: Event): void => {
     const open = "newState" in event && event.newState === "open";
-    setRestInert(dialog, open);
     dialog.toggleAttribute("data-dialog-open", open);
+    setRestInert(dialog, open);
     if (open) first(dialog)?.focus();
+    else if (document.activeElement === document.body || dialog.contains(document.activeElement)) opener(dialog)?.focus(); // opened by a key
+  };
+  const beforeToggle = (event: Event): void => {
+    if ("newState" in event && event.newState === "closed") setRestInert(dialog, false); // so that the browser can give the focus back
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === "Tab") keepInside(dialog, event);
   };
+  dialog.addEventListener("beforetoggle", beforeToggle);
   dialog.addEventListener("toggle", onToggle);
   dialog.addEventListener("keydown", onKey);
   if (dialog.dataset.open !== undefined) dialog.showPopover();
   return () => {
     setRestInert(dialog, false);
+    dialog.removeEventListener("beforetoggle", beforeToggle);
     dialog.removeEventListener("toggle", onToggle);
     dialog.removeEventListener("keydown", onKey);
   };
+}
+
+function opener(dialog: HTMLElement): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[popovertarget="${dialog.id}"]:not([popovertargetaction="hide"])`);
 }
 
 function first(dialog: HTMLElement): HTMLElement | null {

@@ -91,7 +91,7 @@ function collect(form: HTMLFormElement): Record<string, string[]> {
 
 /** Never over what the server sent back with errors: that is newer. */
 function restore(form: HTMLFormElement, draft: Draft | null): boolean {
-  if (!draft || form.querySelector("[aria-invalid=true], .error")) return false;
+  if (!draft || form.querySelector("[aria-invalid=true], .error:not(:empty)")) return false;
   for (const field of fields(form)) {
     const values = draft.values[field.name];
     if (!values) continue;

@@ -42,7 +42,8 @@ function run(element: HTMLElement, map: CountyMap): () => void {
   const label = new PlaceLabel(form, element.dataset.locateUrl ?? "");
   const pin = makePin(map, form);
   const show = (spot: Spot): void => {
-    pin.setLngLat([spot.lon, spot.lat]).addTo(map.view);
+    pin.setLngLat([spot.lon, spot.lat]);
+    if (!pin.getElement().isConnected) pin.addTo(map.view); // adding it again would take the focus from it
     showAccuracy(map, spot);
     void label.show(spot);
     const far = !map.view.getBounds().contains([spot.lon, spot.lat]) || map.view.getZoom() < STREET_ZOOM - 1;

@@ -43,8 +43,7 @@ async function draw(element: HTMLElement, options: Partial<MapOptions>): Promise
   const view = new MapView({
     container: canvas,
     style: style(),
-    bounds: map.bbox,
-    fitBoundsOptions: { padding: 12 },
+    ...(options.center ? {} : { bounds: map.bbox, fitBoundsOptions: { padding: 12 } }),
     maxZoom: 19,
     attributionControl: false,
     dragRotate: false,

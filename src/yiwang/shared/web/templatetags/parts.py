@@ -98,7 +98,9 @@ def local_time(moment: datetime | None, style: str = "near") -> SafeString:
 def clock_face() -> SafeString:
     """{% clock_face %}: the present day and time, kept going by a script."""
     now = timezone.now()
-    return format_html('<time data-module="now" datetime="{}">{}</time>', words.machine_time(now), words.full_words(now))
+    zone = timezone.get_default_timezone_name()
+    said = (words.machine_time(now), zone, words.full_words(now))
+    return format_html('<time data-module="now" datetime="{}" data-zone="{}">{}</time>', *said)
 
 
 @register.filter
@@ -126,12 +128,12 @@ def field(
     hint = bound.help_text if hint is None else hint
     ids = [f"{bound.auto_id}_hint"] * bool(hint) + [f"{bound.auto_id}_error"] * bool(bound.errors)
     given = {name.replace("_", "-"): value for name, value in attrs.items() if value is not False}
-    if ids:
-        given["aria-describedby"] = " ".join(ids)
-    if bound.errors:
-        given["aria-invalid"] = "true"
     widget = bound.field.widget
-    kind = _kind(widget)
+    kind, described = _kind(widget), " ".join(ids)
+    if described and kind != "choices":  # of choices the group is described, not each of them
+        given["aria-describedby"] = described
+    if bound.errors and kind != "choices":
+        given["aria-invalid"] = "true"
     if kind == "input":
         given["class"] = f"input {given.get('class', widget.attrs.get('class', ''))}".strip()
     return {
