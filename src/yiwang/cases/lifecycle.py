@@ -1,6 +1,8 @@
-"""The life of a case: every state, every move, who may make it and what it needs. Plain Python, read by code, tests, docs and screens.
+"""The life of a case: every state, every move, who may make it and what it needs.
 
-Side actions (co-handling, return, extension, suspension …) are further rows here and further actions; nothing else decides what is allowed.
+Plain Python, read by code, tests, docs and screens.
+
+Side actions (co-handling, return, extension, suspension …) are further rows and actions; nothing else decides what is allowed.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Sealing of contacts and original words: AES-256-GCM, bound to the case so that a sealed value cannot be moved to another row."""
+"""Sealing of contacts and original words: AES-256-GCM, bound to the case, so that no sealed value can be moved to another row."""
 
 import hashlib
 import json

@@ -4,13 +4,14 @@ from yiwang.cases.actions.converse import add_note, rate_case, release_words, se
 from yiwang.cases.actions.escalate import escalate_overdue
 from yiwang.cases.actions.move_case import MoveInput, Refused, move_case
 from yiwang.cases.actions.open_cases import NotTaken, open_cases
-from yiwang.cases.actions.store_file import store_file
+from yiwang.cases.actions.store_file import FileRefusedError, store_evidence, store_photo
 from yiwang.cases.files import StoredFile
 from yiwang.cases.submission import Conflict, Contact, Opened, Outcome, ReportedPlace, Submission
 
 __all__ = [
     "Conflict",
     "Contact",
+    "FileRefusedError",
     "MoveInput",
     "NotTaken",
     "Opened",
@@ -26,5 +27,6 @@ __all__ = [
     "rate_case",
     "release_words",
     "send_message",
-    "store_file",
+    "store_evidence",
+    "store_photo",
 ]

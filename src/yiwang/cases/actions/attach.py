@@ -7,7 +7,6 @@ from uuid6 import uuid7
 from yiwang.access.queries import Actor
 from yiwang.cases.files import StoredFile
 from yiwang.cases.models import Case, CaseAttachment, CaseEvent
-from yiwang.shared import clock
 
 
 def attach_files(actor: Actor, case: Case, files: Sequence[StoredFile], event: CaseEvent) -> None:

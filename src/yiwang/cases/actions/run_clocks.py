@@ -25,7 +25,8 @@ def start_clock(case: Case, clock: Clock, now: datetime) -> None:
     for milestone, limit in limits:
         due = days.due_at(now, Limit.parse(limit))
         CaseClock.objects.create(
-            county=case.county, case_id=case.id, track=case.track, kind=clock, milestone=milestone, limit=limit, unit_id=case.unit_id,
+            county=case.county, case_id=case.id, track=case.track, kind=clock, milestone=milestone, limit=limit,
+            unit_id=case.unit_id,
             started_at=now, due_at=due, estimated=days.estimated(now, due), next_alarm_at=due,
         )  # fmt: skip
 
@@ -33,7 +34,7 @@ def start_clock(case: Case, clock: Clock, now: datetime) -> None:
 def stop_clocks(case: Case, clocks: Iterable[Clock], now: datetime) -> None:
     """Stop what runs of these clocks; a deadline is met when it is stopped no later than due."""
     running = CaseClock.objects.filter(county=case.county, case_id=case.id, kind__in=[str(c) for c in clocks], stopped_at=None)
-    on_time = Choice(When(due_at__gte=now, then=Value(True)), default=Value(False))  # noqa: FBT003
+    on_time = Choice(When(due_at__gte=now, then=Value(True)), default=Value(False))
     running.update(stopped_at=now, met=on_time, next_alarm_at=None)
 
 

@@ -1,6 +1,7 @@
 """One day of the working calendar. Reference data: no case data, readable by everybody."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,7 +18,7 @@ class CalendarDay(models.Model):
     name = models.CharField(_("Name"), max_length=40, blank=True)
     source = models.CharField(_("Source"), max_length=16, choices=Source.choices, default=Source.OWN)
     known = models.BooleanField(_("Holidays are published"), default=True)  # false: due dates that touch its year are estimates
-    changed_at = models.DateTimeField(auto_now=True, db_default=models.functions.Now())  # running servers notice a change by it
+    changed_at = models.DateTimeField(auto_now=True, db_default=Now())  # running servers notice a change by it
 
     class Meta:
         ordering = ("day",)

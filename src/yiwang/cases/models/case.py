@@ -112,3 +112,6 @@ class Case(models.Model):
             models.Index(fields=["county", "-public_at"], name="case_public_at", condition=models.Q(may_be_public=True)),
             GinIndex(fields=["search"], name="case_search", fastupdate=True),
         ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.cases.case_type_info import EVIDENCE, LEVELS, REVIEWERS, TRACKS
@@ -49,7 +50,7 @@ class CaseType(models.Model):
     own = models.BooleanField(_("Changed here"), default=False)
     valid_from = models.DateField(_("Valid from"), null=True, blank=True)
     valid_to = models.DateField(_("Valid to"), null=True, blank=True)  # the last day
-    changed_at = models.DateTimeField(auto_now=True, db_default=models.functions.Now())  # running servers notice a change by it
+    changed_at = models.DateTimeField(auto_now=True, db_default=Now())  # running servers notice a change by it
 
     class Meta:
         ordering = ("code",)

@@ -15,6 +15,9 @@ class Part(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} of {self.case_id}"
+
 
 class CaseEvent(Part):
     """What happened, append-only: history, statistics and delivery come from the same row. Corrections are new rows."""
@@ -130,3 +133,6 @@ class Submission(models.Model):
     county = models.CharField(max_length=6)
     case_id = models.UUIDField()
     at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.case_id)

@@ -1,6 +1,7 @@
 """A routing rule, as this deployment uses it. Reference data: standard rules are loaded, an office adds its own."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.cases.routing import Stage
@@ -21,7 +22,7 @@ class RoutingRule(models.Model):
     own = models.BooleanField(_("Made or changed here"), default=True)  # a load of the standard rules leaves it alone
     valid_from = models.DateField(_("Valid from"), null=True, blank=True)
     valid_to = models.DateField(_("Valid to"), null=True, blank=True)  # the last day
-    changed_at = models.DateTimeField(auto_now=True, db_default=models.functions.Now())  # running servers notice a change by it
+    changed_at = models.DateTimeField(auto_now=True, db_default=Now())  # running servers notice a change by it
 
     class Meta:
         ordering = ("code",)

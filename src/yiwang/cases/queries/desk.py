@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OrderBy, OuterRef, Q, QuerySet, Value
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
@@ -63,6 +63,7 @@ class DeskRow:
     state: str
     case_type: str
     place_label: str
+    place_code: str  # grid or division
     landmark: str
     urgency: str
     reported_at: datetime
@@ -126,7 +127,7 @@ def _filtered(actor: Actor, filters: Filters) -> QuerySet[Case]:
     return cases.defer("words", "search", "attributes", "route", "reply", "public_words")
 
 
-def _order(tab: str) -> tuple[object, ...]:
+def _order(tab: str) -> tuple[str | OrderBy, ...]:
     return ("-updated_at", "id") if tab == "done" else (F("next_due_at").asc(nulls_last=True), "id")
 
 
@@ -184,6 +185,7 @@ def _row(case: Case, deadline: Deadline | None, *, full: bool) -> DeskRow:
         state=case.state,
         case_type=case.case_type_id,
         place_label=case.place_label,
+        place_code=case.grid or case.division,
         landmark=case.landmark or case.address,
         urgency=case.urgency,
         reported_at=case.reported_at,

@@ -19,5 +19,5 @@ def matching(cases: QuerySet[Case], words: str) -> QuerySet[Case]:
     if query is None:
         return cases.none()
     rank = Func(F("search"), RawSQL("%s::tsquery", [query]), function="ts_rank", output_field=FloatField())
-    hits = cases.extra(where=["cases_case.search @@ %s::tsquery"], params=[query])  # noqa: S610  (a bound parameter)
+    hits: QuerySet[Case] = cases.extra(where=["cases_case.search @@ %s::tsquery"], params=[query])
     return hits.annotate(rank=rank).order_by("-rank", "-reported_at")

@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from yiwang.access.queries import Actor, reporter_actor
 from yiwang.cases.lifecycle import Move
 from yiwang.cases.models import Case, CaseAttachment, CaseClock, CaseEvent, CaseRating, CaseReceipt, CaseSeal
+from yiwang.cases.models.parts import Part
 from yiwang.cases.policy import allowed_moves, may_attach, may_message, may_note, may_release, sees_the_reporters_side
 from yiwang.cases.queries.find import access_case
 from yiwang.cases.receipts import read_receipt, receipt_digest
 from yiwang.cases.sealing import unseal
 from yiwang.shared.db.scope import Scope, scoped
+
+AnyPart = TypeVar("AnyPart", bound=Part)
 
 
 POWERS = {"note": may_note, "message": may_message, "release": may_release, "attach": may_attach}
@@ -65,8 +70,8 @@ def _task(story: Story) -> Story:
     return replace(story, events=events, attachments=shown, ratings=(), task_only=True)
 
 
-def _parts(model, case):  # type: ignore[no-untyped-def]  # a manager of whichever part is asked for
-    return model.objects.filter(county=case.county, case_id=case.id)
+def _parts(model: type[AnyPart], case: Case) -> QuerySet[AnyPart]:
+    return model._default_manager.filter(county=case.county, case_id=case.id)
 
 
 def holder_of_receipt(typed: str) -> Actor | None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +41,7 @@ class ApiKey(models.Model):
     )  # fmt: skip
     valid_from = models.DateField(_("valid from"), default=localdate)
     valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=_("The first day on which it no longer holds."))
-    changed_at = models.DateTimeField(auto_now=True, db_default=models.functions.Now())  # running servers notice a change by it
+    changed_at = models.DateTimeField(auto_now=True, db_default=Now())  # running servers notice a change by it
 
     class Meta:
         ordering = ["name"]

@@ -1,1 +1,1 @@
-"""The demonstration: two fictional counties, generated from a fixed seed. No real person, no real place (the ground is open sea)."""
+"""The demonstration: two fictional counties from a fixed seed. No real person, no real place (the ground is open sea)."""

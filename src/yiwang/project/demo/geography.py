@@ -118,7 +118,7 @@ def _village_centres(county: CountyName, outline: Any, chance: random.Random) ->
     counts = [len(town.villages) for town in county.towns]
     centres: list[Point] = []
     for ground, count in zip(_voronoi(outline, towns), counts, strict=True):
-        centres += sorted(_spread(ground, count, chance), key=lambda p, middle=ground.centroid: p.distance(middle))
+        centres += sorted(_spread(ground, count, chance), key=ground.centroid.distance)
     return centres
 
 
@@ -155,7 +155,7 @@ def _backdrop(
 ) -> Iterator[tuple[str, str, str, Any]]:
     """A stream, country roads between neighbouring villages, and the streets and blocks of the county seat."""
     lon, lat = seat.x, seat.y
-    west, south, east, north = shape.bounds
+    west, _, east, _ = shape.bounds
     bends = [
         (
             west + (east - west) * step / 40,

@@ -6,7 +6,7 @@ from functools import cache
 
 from PIL import Image, ImageDraw
 
-from yiwang.cases.actions import StoredFile, store_file
+from yiwang.cases.actions import StoredFile, store_photo
 
 SIZE = (1200, 900)
 SLAB, JOINT, DARK, METAL = "#c4c9c4", "#a9b0aa", "#23292a", "#6d7573"
@@ -27,7 +27,7 @@ def evidence_photo(case_type: str) -> StoredFile:
 def _stored(picture: Image.Image) -> StoredFile:
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=85)
-    return store_file(buffer.getvalue())
+    return store_photo(buffer.getvalue())
 
 
 def _scene(case_type: str, *, mended: bool) -> Image.Image:

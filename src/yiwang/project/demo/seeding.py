@@ -7,13 +7,16 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 
 from yiwang.access.models import Account
-from yiwang.intake.actions import keep_api_key
+from yiwang.access.queries import system_actor
+from yiwang.intake.actions import NewKey, make_api_key
+from yiwang.intake.models import ApiKey
 from yiwang.project.demo import day, world
 from yiwang.project.demo.live import API_KEY
-from yiwang.project.demo.names import COUNTIES
 from yiwang.project.demo.staff import ROLES
 from yiwang.shared.models import Installation
 from yiwang.shared.wrong_input import WrongInputError
+
+KEY_NAME = "demonstration"
 
 
 def seed(report: Callable[[str], None]) -> list[str]:
@@ -24,7 +27,8 @@ def seed(report: Callable[[str], None]) -> list[str]:
     if not Account.objects.using("owner").filter(username=ROLES[-1][0]).exists():
         world.build(password=password, report=report)
     _set_password(password)
-    keep_api_key(name="demonstration", key=API_KEY, jurisdictions=tuple(county.code for county in COUNTIES))
+    if not ApiKey.objects.using("owner").filter(name=KEY_NAME).exists():
+        make_api_key(system_actor(()), NewKey(name=KEY_NAME, key=API_KEY, reports_per_hour=0), using="owner")
     day.seed(report)
     return _who_can_log_in(password)
 
