@@ -142,7 +142,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_TRANSPORT else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_TRANSPORT else None
-SECURE_REFERRER_POLICY = "same-origin"  # a receipt code never travels to another site; "no-referrer" would send Origin: null and fail CSRF
+SECURE_REFERRER_POLICY = "same-origin"  # receipt codes reach no other site; "no-referrer" makes forms fail CSRF (Origin: null)
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
