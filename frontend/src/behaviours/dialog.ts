@@ -40,9 +40,11 @@ function opener(dialog: HTMLElement): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[popovertarget="${dialog.id}"]:not([popovertargetaction="hide"])`);
 }
 
+/** What is wrong, else what the page names, else the first field; of a group of choices the chosen one. */
 function first(dialog: HTMLElement): HTMLElement | null {
   return (
     dialog.querySelector<HTMLElement>("[aria-invalid=true], [autofocus]") ??
+    dialog.querySelector<HTMLElement>("input[type=radio]:checked") ??
     dialog.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea") ??
     dialog.querySelector<HTMLElement>(FOCUSABLE)
   );

@@ -1,12 +1,12 @@
 /** Makes a MapLibre map of one county in an element: own worker file, own words, both themes. */
 import { GeoJSONSource, Map as MapView, NavigationControl, setWorkerUrl, type MapOptions } from "maplibre-gl";
-import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { build } from "../build";
 import { getJson } from "../http";
 import { gettext } from "../i18n";
 import { NOTHING, type Layer, type MapDocument } from "./document";
 import { mapStyle, tokenReader } from "./style";
+import "./vendor.css";
 
 setWorkerUrl(workerUrl); // a file of our own: the policy allows no blob: workers
 
