@@ -19,6 +19,7 @@ from yiwang.cases.models import Case, CaseAttachment, CaseClock
 from yiwang.cases.policy import may_move
 from yiwang.cases.queries.case_types import case_type
 from yiwang.cases.queries.find import access_case
+from yiwang.cases.queries.routes import NoDeskError, handling_route
 from yiwang.shared import clock
 from yiwang.shared.db.scope import scoped
 from yiwang.shared.outbox import announce
@@ -123,6 +124,16 @@ def _no_effect(actor: Actor, case: Case, given: MoveInput) -> None:
     """Most moves change nothing else."""
 
 
+def _dispatched(actor: Actor, case: Case, given: MoveInput) -> None:
+    """Keep why this unit has it: the rule that suggests it, or that a person chose another one on a ground of their own."""
+    try:
+        suggested = handling_route(case)
+    except NoDeskError:
+        return
+    followed = suggested.unit == given.unit
+    case.route = case.route | {"handling": suggested.why() | {"unit": given.unit, "followed": followed, "ground": given.ground}}
+
+
 def _resolved(actor: Actor, case: Case, given: MoveInput) -> None:
     case.resolved_by, case.verified_at = actor.account_id, None
 
@@ -144,6 +155,7 @@ def _reopened(actor: Actor, case: Case, given: MoveInput) -> None:
 
 
 EFFECTS: dict[str, Callable[[Actor, Case, MoveInput], None]] = {
+    "dispatch": _dispatched,
     "resolve": _resolved,
     "verify": _verified,
     "close": _ended,

@@ -48,7 +48,8 @@ MOVES: Labels = {  # on the button
     "withdraw": _("Withdraw"),
 }
 
-DONE: Labels = {  # in the timeline; %(unit)s is the unit that holds the case from then on, %(word)s the coded reason, outcome or service
+# In the timeline. %(unit)s holds the case from then on; %(word)s is the coded reason, outcome or service.
+DONE: Labels = {
     "accept": _("Taken on as a case"),
     "verify_on_site": _("%(unit)s asked to look on the spot"),
     "report_back": _("Looked at on the spot, reported back"),

@@ -43,8 +43,13 @@ class Route:
 
 def reasons_in_words(stored: dict[str, Any]) -> list[str]:
     """The reasons stored by `Route.why`, as sentences in the language of the page."""
-    said = [why_in_words(Why(kind, detail)) for kind, detail in stored.get("why", [])]
-    return [sentence for sentence in said if sentence]
+    return [sentence for _kind, sentence in reasons_by_kind(stored)]
+
+
+def reasons_by_kind(stored: dict[str, Any]) -> list[tuple[str, str]]:
+    """The same with the kind of each: duty, type, place, urgency, others."""
+    said = [(kind, why_in_words(Why(kind, detail))) for kind, detail in stored.get("why", [])]
+    return [(kind, sentence) for kind, sentence in said if sentence]
 
 
 def triage_route(kind: CaseTypeInfo, place: ReportedPlace, urgency: str) -> Route:
