@@ -1,4 +1,4 @@
--- Opens cases: one statement for any number of reports. $1 is a JSON array, one object a report (see open_cases.rows).
+-- Opens cases: one statement for any number of reports. The parameter is a JSON array, one object a report (see open_cases.rows).
 -- A submission that is already known opens nothing: everything below joins `fresh`.
 WITH input AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r (
@@ -19,12 +19,12 @@ WITH input AS MATERIALIZED (
   INSERT INTO cases_case (
     id, county, number, case_type_id, track, state, version, urgency, channel, language, alias, anonymous, title, words, attributes,
     division, township, village, grid, place_label, lon, lat, accuracy_m, original_lon, original_lat, datum, address, landmark,
-    unit_id, triage_unit_id, units, route, may_be_public, reported_at, updated_at, public_at, next_due_at, outcome, reply, reopened,
+    unit_id, triage_unit_id, units, route, may_be_public, reported_at, updated_at, public_at, next_due_at, outcome, reply, public_words, reopened,
     search, segmenter_version)
   SELECT t.id, t.county, t.county || '-' || t.day || '-' || lpad(n.n::text, greatest(4, length(n.n::text)), '0'),
     case_type_id, track, 'reported', 1, urgency, channel, language, alias, anonymous, title, words, attributes,
     division, township, village, grid, place_label, lon, lat, accuracy_m, original_lon, original_lat, datum, address, landmark,
-    unit_id, unit_id, ARRAY[unit_id], route, may_be_public, at, at, at, due_at, '', '', 0,
+    unit_id, unit_id, ARRAY[unit_id], route, may_be_public, at, at, at, due_at, '', '', '', 0,
     search::tsvector, segmenter_version
   FROM taken t CROSS JOIN LATERAL (SELECT nextval('cases_number') AS n WHERE t.id IS NOT NULL) n
   RETURNING id, number

@@ -15,9 +15,12 @@ from yiwang.access.queries import system_actor
 from yiwang.project.demo import staff
 from yiwang.project.demo.geography import Cell, CountyGround, draw
 from yiwang.project.demo.names import CITY, COUNTIES, PROVINCE, CountyName
-from yiwang.territory.actions import import_boundaries, import_divisions, import_grids, replace_backdrop
+from yiwang.shared.geo.datum import Datum
+from yiwang.territory.actions import BackdropFeature, Reading, import_boundaries, import_divisions, import_grids, replace_backdrop
+from yiwang.territory.levels import Level
 
 AS_OF = date(2024, 1, 1)
+READING = Reading(datum=Datum.WGS84, as_of=AS_OF)
 Report = Callable[[str], None]
 
 
@@ -43,17 +46,17 @@ def _territory(folder: Path, report: Report) -> None:
     divisions = folder / "demonstration.csv"
     divisions.write_text("\n".join(_division_lines()), encoding="utf-8")
     import_divisions(divisions, as_of=AS_OF)
-    for level, cells in (("county", "county"), ("township", "towns"), ("village", "villages")):
-        file = _geojson(folder / f"{level}.geojson", [cell for _, ground in grounds() for cell in _cells(ground, cells)])
-        import_boundaries(file, level=level, datum="wgs84", as_of=AS_OF)
-    grids = _geojson(folder / "grids.geojson", [cell for _, ground in grounds() for cell in ground.grids])
-    import_grids(grids, datum="wgs84", as_of=AS_OF)
+    for level in (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE):
+        cells = [cell for _, ground in grounds() for cell in _cells(ground, level)]
+        import_boundaries(_geojson(folder / f"{level.name}.geojson", cells), level=level, reading=READING)
+    grids = [cell for _, ground in grounds() for cell in ground.grids]
+    import_grids(_geojson(folder / "grids.geojson", grids), reading=READING)
     for county, ground in grounds():
-        replace_backdrop(county.code, ground.backdrop)
+        replace_backdrop(county.code, [BackdropFeature(kind, shape, name, name_en) for kind, name, name_en, shape in ground.backdrop])
 
 
-def _cells(ground: CountyGround, which: str) -> tuple[Cell, ...]:
-    return {"county": (ground.county,), "towns": ground.towns, "villages": ground.villages}[which]
+def _cells(ground: CountyGround, level: Level) -> tuple[Cell, ...]:
+    return {Level.COUNTY: (ground.county,), Level.TOWNSHIP: ground.towns, Level.VILLAGE: ground.villages}[level]
 
 
 def _division_lines() -> Iterator[str]:
