@@ -40,7 +40,7 @@ def grid_kind(code: str) -> GridKind | None:
 
 def level_by_zeros(code: str) -> Level:
     """The level that the trailing zeros of a 12-digit code suggest, for files that do not state it."""
-    return next(level for level, digits in SIGNIFICANT.items() if not code[digits:].strip("0"))
+    return next((level for level, digits in SIGNIFICANT.items() if not code[digits:].strip("0")), Level.VILLAGE)
 
 
 def prefix_parents(code: str, level: Level) -> list[str]:

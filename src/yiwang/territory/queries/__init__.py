@@ -11,10 +11,12 @@ from yiwang.territory.queries.locator import (
     locate_many,
     place_of_code,
 )
+from yiwang.territory.queries.map_document import MapDocument, map_document
 from yiwang.territory.queries.place import Named, Place
 from yiwang.territory.queries.words import place_in_words
 
 __all__ = [
+    "MapDocument",
     "Named",
     "Place",
     "children_of",
@@ -25,6 +27,7 @@ __all__ = [
     "forget",
     "locate",
     "locate_many",
+    "map_document",
     "place_in_words",
     "place_of_code",
 ]

@@ -15,30 +15,30 @@ from yiwang.territory.queries.place import Named, Place
 Indexes = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 NONE = -1
-PREPARED_UP_TO = Level.VILLAGE  # large polygons answer faster when prepared; grids are small and many
+PREPARED_FROM = 64  # vertices: larger polygons answer faster when prepared, smaller ones do not (measured)
 
 
 class Layer:
     """Polygons of one level in a search tree, in the order of their codes, so that the smallest index is the smallest code."""
 
-    def __init__(self, codes: Sequence[str], polygons: npt.NDArray[np.object_], *, prepared: bool) -> None:
+    def __init__(self, codes: Sequence[str], polygons: npt.NDArray[np.object_]) -> None:
         order = np.argsort(np.asarray(codes, dtype=str), kind="stable")
         self.codes: list[str] = [codes[at] for at in order]
         self.polygons = polygons[order]
         self.places: npt.NDArray[np.object_] = np.full(len(self.codes), None, dtype=object)
-        if prepared:
-            shapely.prepare(self.polygons)
         self.tree = shapely.STRtree(self.polygons)
-        self._settle(prepared)
+        self._settle()
 
-    def _settle(self, prepared: bool) -> None:
-        # GEOS finishes trees and prepared polygons at first use, without a lock: do it before threads share them.
-        if not len(self.codes):
+    def _settle(self) -> None:
+        """Let GEOS finish what it puts off to the first uses and does without a lock, before threads share the layer."""
+        if not self.codes:
             return
         self.tree.query(shapely.Point(0, 0))
-        if prepared:
-            bounds = shapely.bounds(self.polygons)
-            shapely.intersects_xy(self.polygons, (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2)
+        large = self.polygons[shapely.get_num_coordinates(self.polygons) > PREPARED_FROM]
+        shapely.prepare(large)
+        west, south, east, north = shapely.bounds(large).T
+        for _ in range(3):  # GEOS builds the index of a prepared polygon when it is asked the second time
+            shapely.intersects_xy(large, (west + east) / 2, (south + north) / 2)
 
     def pairs(self, lons: Floats, lats: Floats) -> tuple[Indexes, Indexes]:
         """Every (point, polygon) where the point lies in the polygon or on its border, as two index arrays."""
@@ -195,9 +195,6 @@ def _layers(using: str) -> tuple[dict[Level, Layer], Layer]:
     groups: dict[int, list[int]] = {}
     for index, (level, code, _wkb) in enumerate(rows):
         groups.setdefault(0 if len(code) == 17 else level, []).append(index)
-    made = {
-        level: Layer([rows[at][1] for at in group], polygons[group], prepared=0 < level <= PREPARED_UP_TO)
-        for level, group in groups.items()
-    }
-    micro = made.pop(0, None) or Layer([], np.empty(0, dtype=object), prepared=False)
+    made = {level: Layer([rows[at][1] for at in group], polygons[group]) for level, group in groups.items()}
+    micro = made.pop(0, None) or Layer([], np.empty(0, dtype=object))
     return {Level(level): layer for level, layer in made.items()}, micro

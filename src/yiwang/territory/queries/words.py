@@ -29,7 +29,8 @@ SHORTEST = 2  # characters; a single one is no name
 class NameIndex:
     """Spoken and official names, lower case, with the codes that bear them; and how long names get."""
 
-    codes: dict[str, tuple[str, ...]]
+    codes: dict[str, frozenset[str]]
+    hints: frozenset[str]  # short forms that vouch for what else is named, but name nothing by themselves: 杭州
     longest: int
     longest_latin: int
 
@@ -38,22 +39,23 @@ def place_in_words(text: str, county: str | None = None) -> Place | None:
     """The finest division or grid that `text` names without doubt, within `county` (6 digits) if given; None: it names none."""
     state = snapshot()
     plain = unicodedata.normalize("NFKC", text).lower()
-    heard = list(_names_in(plain, _index(state)))
+    index = _index(state)
+    heard = [(index.codes[name], name in index.hints) for name in _names_in(plain, index)]
     if county:
-        heard = [kept for codes in heard if (kept := frozenset(c for c in codes if state.county_of(c) == county))]
+        heard = [(frozenset(code for code in codes if state.county_of(code) == county), hint) for codes, hint in heard]
     code = _agreed(state, heard, county)
     if code is None:
         return None
     return state.place(_grid_in(state, plain, code) or code, precise=False)
 
 
-def _agreed(state: Snapshot, heard: list[frozenset[str]], county: str | None) -> str | None:
+def _agreed(state: Snapshot, heard: list[tuple[frozenset[str], bool]], county: str | None) -> str | None:
     """The finest code that fits most of what was heard; of several their parent, if the text or the county vouches for it."""
-    said = set[str]().union(*heard)
+    said = set[str]().union(*(codes for codes, hint in heard if not hint))
     if not said:
         return None
     lines = {code: [step.code for step in state.chain(code)] for code in said}
-    ranks = {code: (sum(not names.isdisjoint(line) for names in heard), len(line)) for code, line in lines.items()}
+    ranks = {code: (sum(not codes.isdisjoint(line) for codes, _hint in heard), len(line)) for code, line in lines.items()}
     best = max(ranks.values())
     winners = sorted(code for code, rank in ranks.items() if rank == best)
     shared = [code for code in lines[winners[0]] if all(code in lines[other] for other in winners)]
@@ -63,12 +65,12 @@ def _agreed(state: Snapshot, heard: list[frozenset[str]], county: str | None) ->
     return next((code for code in shared if code in vouched), None)
 
 
-def _names_in(text: str, index: NameIndex) -> Iterator[frozenset[str]]:
+def _names_in(text: str, index: NameIndex) -> Iterator[str]:
     at = 0
     while at < len(text):
         end = _longest_name_at(text, at, index)
         if end:
-            yield frozenset(index.codes[text[at:end]])
+            yield text[at:end]
         at = end or at + 1
 
 
@@ -111,12 +113,17 @@ def _names_grid(text: str, grid: Named) -> bool:
 def _index(state: Snapshot) -> NameIndex:
     """Names of all current divisions that are not virtual."""
     codes: dict[str, set[str]] = {}
+    hints: dict[str, set[str]] = {}
     for one in state.named.values():
         if one.current and not one.virtual and one.level < Level.GRID:
             for name in _spoken(one):
                 codes.setdefault(name, set()).add(one.code)
+            if one.level in (Level.CITY, Level.COUNTY) and len(one.name) > SHORTEST:
+                hints.setdefault(one.name[:-1], set()).add(one.code)
+    only_hints = {name: found for name, found in hints.items() if name not in codes}
     return NameIndex(
-        codes={name: tuple(sorted(found)) for name, found in codes.items()},
+        codes={name: frozenset(found) for name, found in (codes | only_hints).items()},
+        hints=frozenset(only_hints),
         longest=max(map(len, codes), default=0),
         longest_latin=max((len(name) for name in codes if name.isascii()), default=0),
     )
@@ -129,8 +136,6 @@ def _spoken(one: Named) -> Iterator[str]:
             stem = one.name.removesuffix(ending)
             names.append(stem if stem.endswith(short) else stem + short)
             break
-    if one.level in (Level.CITY, Level.COUNTY) and len(one.name) > SHORTEST:
-        names.append(one.name[:-1])  # 杭州, 青溪
     for name in names:
         if len(name) >= SHORTEST:
             yield unicodedata.normalize("NFKC", name).lower()

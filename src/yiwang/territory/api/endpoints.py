@@ -1,0 +1,99 @@
+"""Read-only answers about the territory. They hold no personal data and change only with the version, which is their ETag."""
+
+import math
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from yiwang.shared.geo.datum import Datum, to_wgs84
+from yiwang.territory import queries
+
+PUBLIC = "public, max-age=60"
+PRIVATE = "private, max-age=60"  # where somebody is: not for shared caches
+
+
+@require_safe
+def county_map(request: HttpRequest, county: str) -> HttpResponseBase:
+    """The map of a county as one document (see queries.map_document); 404 for an unknown county."""
+    document = queries.map_document(county)
+    if document is None:
+        return _problem(404, "unknown_division", _("There is no division or grid with this code."))
+    etag = f'W/"{document.version}"'
+    if unchanged := _unchanged(request, etag):
+        return unchanged
+    zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(document.gzipped if zipped else document.plain, content_type="application/json")
+    if zipped:
+        response["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return _cacheable(response, etag, PUBLIC)
+
+
+@require_safe
+def locate_point(request: HttpRequest) -> HttpResponseBase:
+    """?lon=&lat=&datum= → the place of a point; 400 for what is no point, 404 outside the territory."""
+    try:
+        datum = Datum.parse(request.GET.get("datum", ""))
+    except ValueError:
+        return _problem(400, "unknown_datum", _("The datum must be wgs84, cgcs2000, gcj02 or bd09."))
+    point = _point(request)
+    if point is None:
+        return _problem(400, "not_a_coordinate", _("Latitude and longitude must both be given, as numbers in degrees."))
+    place = queries.locate(*to_wgs84(*point, datum))
+    if place is None:
+        return _problem(404, "outside", _("This place lies outside the area that is served here."))
+    names = ("county", "division", "township", "village", "grid", "micro", "label", "label_en")
+    answer: dict[str, Any] = {name: getattr(place, name) for name in names}
+    return _cacheable(_json({**answer, "version": queries.current_version()}), f'W/"{queries.current_version()}"', PRIVATE)
+
+
+@require_safe
+def divisions_below(request: HttpRequest) -> HttpResponseBase:
+    """?parent=CODE → what lies directly below; without a parent the top. 404 for an unknown code."""
+    parent = request.GET.get("parent", "")
+    if parent and queries.place_of_code(parent) is None:
+        return _problem(404, "unknown_division", _("There is no division or grid with this code."))
+    etag = f'W/"{queries.current_version()}"'
+    if unchanged := _unchanged(request, etag):
+        return unchanged
+    below = [
+        {
+            "code": one.code,
+            "name": one.name,
+            "name_en": one.name_en,
+            "level": one.level,
+            "more": bool(queries.children_of(one.code)),
+        }
+        for one in queries.children_of(parent.ljust(12, "0") if len(parent) == 6 else parent)
+    ]
+    return _cacheable(_json({"version": queries.current_version(), "parent": parent, "divisions": below}), etag, PUBLIC)
+
+
+def _point(request: HttpRequest) -> tuple[float, float] | None:
+    try:
+        lon, lat = float(request.GET.get("lon", "")), float(request.GET.get("lat", ""))
+    except ValueError:
+        return None
+    usable = math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90
+    return (lon, lat) if usable else None
+
+
+def _unchanged(request: HttpRequest, etag: str) -> HttpResponseBase | None:
+    return get_conditional_response(request, etag=etag) if "If-None-Match" in request.headers else None
+
+
+def _json(data: dict[str, Any]) -> HttpResponse:
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+
+
+def _cacheable(response: HttpResponse, etag: str, policy: str) -> HttpResponse:
+    response["ETag"] = etag
+    response["Cache-Control"] = policy
+    return response
+
+
+def _problem(status: int, code: str, message: str) -> JsonResponse:
+    return JsonResponse({"error": code, "message": message}, status=status, json_dumps_params={"ensure_ascii": False})
