@@ -1,4 +1,4 @@
-"""The demonstration's day: reports come in, desks move them. Seeded once for the days before, then live through the Open311 door."""
+"""The demonstration's last days: reports came in, desks moved them. New ones arrive through the Open311 door (live.py)."""
 
 import random
 from dataclasses import dataclass
@@ -16,15 +16,16 @@ from yiwang.cases.policy import may_move
 from yiwang.cases.queries import access_case, case_type, handling_route
 from yiwang.cases.submission import Contact, Submission
 from yiwang.intake.place import resolve_place
+from yiwang.project.demo.geography import grounds
 from yiwang.project.demo.photos import evidence_photo, report_photo
 from yiwang.project.demo.reports import SAID, Said, somewhere
-from yiwang.project.demo.world import Report, grounds
+from yiwang.project.demo.world import Report
 from yiwang.shared import clock
 from yiwang.shared.db.scope import Scope, scoped
 
 SEED = 20_261_123
 REPORTS = 96
-HOURS_BACK = 60
+HOURS_BACK = 40
 STEPS = ("accept", "dispatch", "acknowledge", "resolve", "verify", "close")
 
 
@@ -69,7 +70,7 @@ def _one_story(chance: random.Random, staff: Staff, reported_at: datetime, now: 
     """A report, and how far its desks got with it: some quick, some slow, some not at all."""
     said = chance.choice(SAID)
     opened = file_report(chance, said, reported_at)
-    pace = chance.choice((0.4, 1.0, 1.0, 2.5, 40.0))  # the slowest never get there: their clocks run out
+    pace = chance.choice((0.4, 1.0, 2.5, 5.0, 40.0, 40.0))  # the slowest never get there: their clocks run out
     moment = reported_at
     for move, minutes in zip(STEPS, (12, 15, 40, 260, 120, 45), strict=True):
         moment += timedelta(minutes=minutes * pace * chance.uniform(0.5, 1.5))

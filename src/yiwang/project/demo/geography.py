@@ -4,13 +4,14 @@ import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely import MultiPoint, Point, Polygon
 
-from yiwang.project.demo.names import AVENUES, RIVER, STREETS, CountyName
+from yiwang.project.demo.names import AVENUES, COUNTIES, RIVER, STREETS, CountyName
 
 GRIDS_PER_VILLAGE = 6
 PRECISION = 1e-6  # degrees, about 0.1 m
@@ -56,6 +57,12 @@ def draw(county: CountyName) -> CountyGround:
     return CountyGround(
         whole, tuple(town_cells), tuple(village_cells), tuple(grids), tuple(_backdrop(county, shape, seat, centres, chance))
     )
+
+
+@cache
+def grounds() -> tuple[tuple[CountyName, CountyGround], ...]:
+    """The counties with their drawn ground."""
+    return tuple((county, draw(county)) for county in COUNTIES)
 
 
 def town_code(county: CountyName, town: int) -> str:

@@ -7,8 +7,8 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from yiwang.project.demo.geography import grounds
 from yiwang.project.demo.reports import SAID, Said, somewhere
-from yiwang.project.demo.world import grounds
 
 API_KEY = "demo"
 FIRST_S, BETWEEN_S = 5.0, (20.0, 60.0)

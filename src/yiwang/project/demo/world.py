@@ -4,7 +4,6 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,8 @@ import shapely
 from yiwang.access.actions import create_holders, create_units
 from yiwang.access.queries import system_actor
 from yiwang.project.demo import staff
-from yiwang.project.demo.geography import Cell, CountyGround, draw
-from yiwang.project.demo.names import CITY, COUNTIES, PROVINCE, CountyName
+from yiwang.project.demo.geography import Cell, CountyGround, grounds
+from yiwang.project.demo.names import CITY, PROVINCE
 from yiwang.shared.geo.datum import Datum
 from yiwang.territory.actions import BackdropFeature, Reading, import_boundaries, import_divisions, import_grids, replace_backdrop
 from yiwang.territory.levels import Level
@@ -22,12 +21,6 @@ from yiwang.territory.levels import Level
 AS_OF = date(2024, 1, 1)
 READING = Reading(datum=Datum.WGS84, as_of=AS_OF)
 Report = Callable[[str], None]
-
-
-@cache
-def grounds() -> tuple[tuple[CountyName, CountyGround], ...]:
-    """The counties with their drawn ground."""
-    return tuple((county, draw(county)) for county in COUNTIES)
 
 
 def build(*, password: str, report: Report = lambda line: None) -> None:
@@ -52,7 +45,9 @@ def _territory(folder: Path, report: Report) -> None:
     grids = [cell for _, ground in grounds() for cell in ground.grids]
     import_grids(_geojson(folder / "grids.geojson", grids), reading=READING)
     for county, ground in grounds():
-        replace_backdrop(county.code, [BackdropFeature(kind, shape, name, name_en) for kind, name, name_en, shape in ground.backdrop])
+        replace_backdrop(
+            county.code, [BackdropFeature(kind, shape, name, name_en) for kind, name, name_en, shape in ground.backdrop]
+        )
 
 
 def _cells(ground: CountyGround, level: Level) -> tuple[Cell, ...]:
