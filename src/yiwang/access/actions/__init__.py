@@ -3,6 +3,7 @@
 from yiwang.access.actions.accounts import (
     Created,
     NewAccount,
+    change_account,
     create_account,
     reset_second_step,
     set_active,
@@ -21,6 +22,7 @@ __all__ = [
     "NewUnit",
     "Refused",
     "assign_grid",
+    "change_account",
     "create_account",
     "create_holders",
     "create_units",

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
@@ -91,6 +92,18 @@ def set_active(*, actor: Actor, account: Account, active: bool, using: str = DEF
         record(actor, "set_active", f"account:{account.pk}", {"active": active}, county=account.county, using=using)
         if not active:
             end_sessions(actor=actor, account_id=account.pk, using=using)
+
+
+def change_account(*, actor: Actor, account: Account, fields: Collection[str], using: str = DEFAULT_DB_ALIAS) -> None:
+    """Store what an administrator changed on the account; `fields` names it. Switching off goes through set_active."""
+    require_keeper(actor, account.county)
+    plain = [name for name in fields if name in {"display_name", "email", "language"}]
+    with transaction.atomic(using=using):
+        if plain:
+            account.save(using=using, update_fields=plain)
+            record(actor, "change_account", f"account:{account.pk}", {"fields": plain}, county=account.county, using=using)
+        if "is_active" in fields:
+            set_active(actor=actor, account=account, active=account.is_active, using=using)
 
 
 def set_language(*, actor: Actor, account: Account, language: str) -> None:

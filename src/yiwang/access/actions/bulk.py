@@ -57,8 +57,9 @@ def create_units(*, actor: Actor, units: Sequence[NewUnit], using: str = "owner"
     """Make units, or bring known ones up to date; how many were given. Parents may come in any order."""
     rows = [
         Unit(
-            code=unit.code, name=unit.name, name_en=unit.name_en, kind=unit.kind, division=unit.division, county=county_of(unit.division),
-            department=unit.department, parent_id=unit.parent, email=unit.email, valid_from=unit.valid_from,
+            code=unit.code, name=unit.name, name_en=unit.name_en, kind=unit.kind,
+            division=unit.division, county=county_of(unit.division), department=unit.department, parent_id=unit.parent,
+            email=unit.email, valid_from=unit.valid_from,
         )
         for unit in units
     ]  # fmt: skip

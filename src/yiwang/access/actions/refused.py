@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 
 from yiwang.access.actor import Actor
 from yiwang.access.policy import may_keep
+from yiwang.shared.wrong_input import WrongInputError
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-class Refused(Exception):  # noqa: N818  (reads as a sentence: the action was refused)
+class Refused(WrongInputError):
     """Nothing was changed; `str()` says why and what would do."""
 
     def __init__(self, why: "StrOrPromise") -> None:

@@ -52,9 +52,9 @@ class Account(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.display_name
 
-    def has_perm(self, perm: str, obj: object = None) -> bool:  # noqa: ARG002  (Django admin's signature)
+    def has_perm(self, perm: str, obj: object = None) -> bool:
         """Django admin asks per model; the answer is the duty `configure`, which the admin site has checked."""
         return self.configures
 
-    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002
+    def has_module_perms(self, app_label: str) -> bool:
         return self.configures

@@ -5,7 +5,24 @@ from pathlib import Path
 
 from yiwang.access.roles import CLIENT_DUTIES, DUTIES, REPORTER_DUTIES, ROLES, SYSTEM_DUTIES, Reach
 
-DESIGN_ROLES = ["province-supervisor", "city-supervisor", "county-operator", "county-supervisor", "town-operator", "village-clerk", "department-handler", "contractor", "grid-worker", "mediator", "reviewer", "steward", "auditor", "volunteer", "resident", "admin"]
+DESIGN_ROLES = [
+    "province-supervisor",
+    "city-supervisor",
+    "county-operator",
+    "county-supervisor",
+    "town-operator",
+    "village-clerk",
+    "department-handler",
+    "contractor",
+    "grid-worker",
+    "mediator",
+    "reviewer",
+    "steward",
+    "auditor",
+    "volunteer",
+    "resident",
+    "admin",
+]
 
 
 def test_every_role_of_the_design_is_in_the_table() -> None:

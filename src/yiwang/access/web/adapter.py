@@ -27,7 +27,7 @@ NOTED = {
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Named in ACCOUNT_ADAPTER."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def is_safe_url(self, url: str | None) -> bool:
