@@ -87,7 +87,8 @@ def file_report(chance: random.Random, said: Said, reported_at: datetime) -> Ope
     files = (report_photo(said.case_type),) if chance.random() < 0.5 else ()
     contact = Contact(email="asha@demo.invalid") if chance.random() < 0.3 else Contact()
     submission = Submission(
-        submission_id=uuid7(), case_type=said.case_type, channel=chance.choice(("web", "web", "open311", "field")), words=said.words,
+        submission_id=uuid7(), case_type=said.case_type, words=said.words,
+        channel=chance.choice(("web", "web", "open311", "field")),
         place=resolve_place(lon=lon, lat=lat, accuracy_m=chance.choice((8.0, 18.0, 35.0)), landmark=said.landmark),
         reported_at=reported_at, contact=contact, files=files,
         language="en" if said.words.isascii() else "zh-hans",

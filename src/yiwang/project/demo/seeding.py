@@ -20,7 +20,7 @@ KEY_NAME = "demonstration"
 
 
 def seed(report: Callable[[str], None]) -> list[str]:
-    """Territory, people, key, the reports of the last days. Returns the lines that tell who can log in. Raises WrongInputError."""
+    """Territory, people, key, the reports of the last days. Returns lines that tell who can log in. Raises WrongInputError."""
     if Installation.objects.using("owner").filter(kind="demo").first() is None:
         raise WrongInputError("This database was not made for the demonstration. Use another YIWANG_DATA_DIR or DATABASE_URL.")
     password = demo_password()
