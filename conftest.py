@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.support.database_fixtures"]
+pytest_plugins = ["tests.support.database_fixtures", "tests.support.browser_fixtures"]
 
 
 @pytest.fixture(scope="session", autouse=True)

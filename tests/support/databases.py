@@ -6,6 +6,7 @@ one costs nothing. Copies are named after the process that uses them; those of d
 
 import fcntl
 import hashlib
+import inspect
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from django.db import connections
 from psycopg import sql
 
 from tests.settings import CACHE
-from yiwang.project.migration import migrate_everything
+from yiwang.project import migration
 from yiwang.shared.postgres import Hold, PostgresProblem, ensure, place_of
 from yiwang.shared.postgres.roles import close_to_others, connect
 
@@ -142,16 +143,18 @@ def open_databases() -> Databases:
 
 def migrated_template(databases: Databases) -> str:
     """The template with every migration applied as the owner, as `yiwang migrate` does."""
-    sources = [
-        REPOSITORY / "requirements.txt",
-        *_python_files(Path(migrate_everything.__code__.co_filename)),
-        CACHE / "data" / "secrets" / "scope_key",
-    ]
+    sources = [REPOSITORY / "requirements.txt", CACHE / "data" / "secrets" / "scope_key", *_loaders()]
     for config in apps.get_app_configs():
         if config.name.startswith("yiwang."):
             sources += _python_files(Path(config.path) / "migrations")
     sources += _python_files(REPOSITORY / "src" / "yiwang" / "shared" / "db")
-    return databases.template("migrated", sources, lambda: migrate_everything(report=lambda _line: None))
+    return databases.template("migrated", sources, lambda: migration.migrate_everything(report=lambda _line: None))
+
+
+def _loaders() -> list[Path]:
+    """What `yiwang migrate` loads beside the schema: the files and the code that reads them."""
+    code = {inspect.getsourcefile(part) for part in vars(migration).values() if inspect.isfunction(part)}
+    return sorted(Path(file) for file in code if file) + sorted((REPOSITORY / "src").rglob("*.toml"))
 
 
 def _python_files(path: Path) -> list[Path]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E402 - Django has to be set up before anything imports a model
 """The application that Granian serves: a lean door for hot paths, Django in threads for everything else.
 
 A request goes the first way that fits: health → a door's (method, path) → Django. Hot paths are a dict look-up away from their
@@ -11,7 +12,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
+import django
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiwang.project.settings")
+django.setup()
 
 from django.conf import settings
 from starlette.types import Receive, Scope, Send

@@ -1,0 +1,99 @@
+"""yiwang import divisions | boundaries | grids"""
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from yiwang.project.cli.ready import django_ready, say
+from yiwang.shared.wrong_input import WrongInputError
+
+LEVELS = ("province", "city", "county", "township", "village")
+DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True)
+    divisions = _kind(
+        kinds, "divisions", "Import a table of divisions (.csv or .csv.gz) with 12-digit codes, as in the official list."
+    )
+    divisions.add_argument("--as-of", type=_day, required=True, help="the day on which the table was valid, such as 2023-12-31")
+    divisions.add_argument("--datum", choices=DATUMS, help="datum of the table's coordinates; they are left out without it")
+    boundaries = _kind(kinds, "boundaries", "Import the outlines of divisions of one level (GeoJSON).")
+    boundaries.add_argument("--level", choices=LEVELS, required=True)
+    _polygon_options(boundaries)
+    grids = _kind(kinds, "grids", "Import grids (GeoJSON): the smallest ground somebody looks after.")
+    grids.add_argument(
+        "--replace", action="store_true", help="the file is all there is in the villages it names: their other grids end"
+    )
+    _polygon_options(grids)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if not arguments.file.is_file():
+        raise WrongInputError(f"There is no file {arguments.file}.")
+    with django_ready(owner=True):
+        outcome = {"divisions": _divisions, "boundaries": _boundaries, "grids": _grids}[arguments.kind](arguments)
+    say(str(outcome))
+    return 0
+
+
+def _divisions(arguments: argparse.Namespace) -> object:
+    from yiwang.shared.geo.datum import Datum
+    from yiwang.territory.actions.import_divisions import import_divisions
+
+    datum = Datum(arguments.datum) if arguments.datum else None
+    return import_divisions(arguments.file, as_of=arguments.as_of, datum=datum, report=say)
+
+
+def _boundaries(arguments: argparse.Namespace) -> object:
+    from yiwang.territory.actions.import_boundaries import import_boundaries
+    from yiwang.territory.levels import Level
+
+    return import_boundaries(arguments.file, level=Level[arguments.level.upper()], reading=_reading(arguments), report=say)
+
+
+def _grids(arguments: argparse.Namespace) -> object:
+    from yiwang.territory.actions.import_grids import import_grids
+
+    return import_grids(arguments.file, reading=_reading(arguments), replace=arguments.replace, report=say)
+
+
+def _reading(arguments: argparse.Namespace) -> "object":
+    from django.utils import timezone
+
+    from yiwang.shared.geo.datum import Datum
+    from yiwang.territory.actions.import_boundaries import Reading
+
+    as_of = arguments.as_of or timezone.localdate()
+    return Reading(datum=Datum(arguments.datum), as_of=as_of, repair=arguments.repair, columns=dict(arguments.column))
+
+
+def _kind(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str) -> argparse.ArgumentParser:
+    parser = kinds.add_parser(name, help=about, description=about)
+    parser.add_argument("file", type=Path, metavar="FILE")
+    return parser
+
+
+def _polygon_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--datum", choices=DATUMS, required=True, help="what the coordinates refer to")
+    parser.add_argument("--as-of", type=_day, help="the day from which this is valid; today when left out")
+    parser.add_argument(
+        "--repair", action="store_true", help="repair invalid rings, overlaps and small gaps, and list every repair"
+    )
+    parser.add_argument(
+        "--column", type=_column, action="append", default=[], metavar="OURS=THEIRS", help="the file's name of a property"
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a day such as 2023-12-31") from problem
+
+
+def _column(text: str) -> tuple[str, str]:
+    ours, equals, theirs = text.partition("=")
+    if not (ours and equals and theirs):
+        raise argparse.ArgumentTypeError(f"“{text}” is not of the form code=WGBM")
+    return ours, theirs
