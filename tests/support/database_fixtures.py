@@ -16,7 +16,8 @@ import pytest
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from tests.support.databases import Databases, migrated_template, open_databases
+from tests.support.databases import Databases, demonstration_template, migrated_template, open_databases
+from tests.support.memory import forget_everything
 
 COMMITTING = {"owner_db", "transactional_db", "live_server"}
 CLOSED = "A test with `db` is the web role in a transaction. To write as the owner use `owner_db` or `module_db`."
@@ -34,6 +35,17 @@ def databases(django_test_environment: None) -> Iterator[Databases]:
 def template(databases: Databases, django_db_blocker: Any) -> str:
     with django_db_blocker.unblock():
         return migrated_template(databases)
+
+
+@pytest.fixture(scope="session")
+def world_template(databases: Databases, template: str, django_db_blocker: Any) -> str:
+    with django_db_blocker.unblock():
+        return demonstration_template(databases, template)
+
+
+@pytest.fixture
+def world() -> None:
+    """The demonstration's counties, units and people; no cases. The database fixtures recognise the name."""
 
 
 @pytest.fixture(scope="session")
@@ -68,11 +80,14 @@ def _django_db_helper(
     request: pytest.FixtureRequest, databases: Databases, template: str, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[None]:
     """Replaces pytest-django's: its way to clean up after a committing test (TRUNCATE as the web role) is not allowed here."""
+    base = request.getfixturevalue("world_template") if "world" in request.fixturenames else template
     with django_db_blocker.unblock(), ExitStack() as stack:
+        forget_everything()
         if _commits(request):
-            stack.enter_context(databases.fresh(template))
+            stack.enter_context(databases.fresh(base))
             stack.callback(connections.close_all)
         else:
+            databases.use(databases.kept_copy(base))
             stack.enter_context(_rolled_back("default"))
             for alias in set(connections) - {"default"}:
                 stack.enter_context(_closed(connections[alias]))

@@ -58,6 +58,11 @@ class Databases:
             self.switch("postgres")
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
+    def use(self, name: str) -> None:
+        """As `switch`, unless that is the database already."""
+        if self.current != name:
+            self.switch(name)
+
     def switch(self, name: str) -> None:
         """Every Django connection opened from now on goes to the database `name`."""
         connections.close_all()
@@ -155,6 +160,20 @@ def _loaders() -> list[Path]:
     """What `yiwang migrate` loads beside the schema: the files and the code that reads them."""
     code = {inspect.getsourcefile(part) for part in vars(migration).values() if inspect.isfunction(part)}
     return sorted(Path(file) for file in code if file) + sorted((REPOSITORY / "src").rglob("*.toml"))
+
+
+def demonstration_template(databases: Databases, migrated: str) -> str:
+    """The migrated template with the demonstration's counties, units and people."""
+    from yiwang.project.demo import world
+
+    package = REPOSITORY / "src" / "yiwang"
+    sources = [
+        *_python_files(package / "project" / "demo"),
+        *_python_files(package / "territory" / "actions"),
+        *_python_files(package / "access" / "actions"),
+        package / "access" / "roles.py",
+    ]
+    return databases.template("world", sources, lambda: world.build(password="yiwang-demo"), base=migrated)
 
 
 def _python_files(path: Path) -> list[Path]:
