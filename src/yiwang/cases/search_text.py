@@ -1,20 +1,142 @@
-"""Text for full-text search in Chinese and English: segmented here, stored as a tsvector."""
+"""Text for full-text search in Chinese and English: cut here, stored as a tsvector, asked by a tsquery made the same way.
 
-SEGMENTER_VERSION = 1
+PostgreSQL's own parser does not cut Chinese. Every two neighbouring characters are a lexeme, so that any word of two
+characters is found whatever a dictionary thinks; longer words of the dictionary are lexemes too and lift the rank; the last
+character of a run stands alone, so that one character can be looked for by prefix. English words lose case, accents and a
+plural s, and are asked by prefix. One position a character or English word: `<->` means "directly after".
+"""
 
+import re
+import unicodedata
+from collections.abc import Iterator
 
-def _lexemes(text: str) -> list[str]:
-    words = [w.lower() for w in text.replace("'", " ").replace("\\", " ").split()]
-    grams = [text[i : i + 2] for i in range(len(text) - 1) if all("一" <= c <= "鿿" for c in text[i : i + 2])]
-    return [w[:200] for w in words + grams if w]
+import rjieba
+
+SEGMENTER_VERSION = 2  # raise it when the lexemes of a text change; `yiwang reindex` then makes old rows anew
+
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_PIECE = re.compile(rf"(?P<chinese>[{_CJK}]+)|(?P<word>(?:(?![{_CJK}])[^\W_])+)")
+_HIDDEN = re.compile("⟦[a-z_]+⟧")  # what masking put in place of a number is no word of the text
+_LAST_POSITION, _POSITIONS_OF_ONE = 16_383, 256  # limits of the tsvector type
+_LONGEST_TEXT, _LONGEST_WORD, _MOST_TERMS = 50_000, 60, 32  # characters, characters, terms of a query
+_STOP_WORDS = frozenset({"the", "a", "an", "of", "in", "on", "at", "and", "or", "is", "are", "was", "to", "for", "it", "my", "i"})
+_STOP_CHARACTERS = frozenset("的了吗呢吧啊呀着过在和与是有我你他她它请这那")
+_JOINTS = frozenset("-_./")  # LD-0412 and 2026-11-20 are one thing
+# The dictionary is of newspapers: it knows no 井盖, and cuts 路灯不亮 into 路 and 灯不亮.
+for _word in ("路灯", "灯杆", "井盖", "箅子", "飞线", "占道", "违停", "渣土", "堆物", "垃圾桶", "不亮", "漏水", "噪声", "噪音"):
+    rjieba.add_word(_word, 20_000, "n")
 
 
 def tsvector_literal(*parts: tuple[str, str]) -> str:
-    """Until the segmenter is in place."""
-    return " ".join(f"'{w}':{n + 1}{weight}" for text, weight in parts for n, w in enumerate(_lexemes(text)[:2000]))
+    """The text form of a tsvector, for `$1::tsvector`: pairs of a text and its weight A, B, C or D. '' when there is no word."""
+    places: dict[str, list[str]] = {}
+    position = 1
+    for text, weight in parts:
+        if weight not in {"A", "B", "C", "D"}:
+            raise ValueError(f"a weight is A, B, C or D, not {weight!r}")
+        for lexeme, at in _lexemes(_folded(text)):
+            known = places.setdefault(lexeme, [])
+            if len(known) < _POSITIONS_OF_ONE:
+                known.append(f"{min(position + at, _LAST_POSITION)}{weight}")
+        position += len(text) + 1  # nothing of one part stands directly after another
+    return " ".join(f"{_quoted(lexeme)}:{','.join(known)}" for lexeme, known in places.items())
 
 
 def tsquery_literal(words: str) -> str | None:
-    """Until the segmenter is in place."""
-    found = _lexemes(words)
-    return " & ".join(f"'{w}'" for w in found) or None
+    """The text form of a tsquery, for `$1::tsquery`, that finds texts with all of these words. None when there is no word."""
+    terms = list(dict.fromkeys(_terms(_folded(words))))
+    telling = [term for term, is_stop in terms if not is_stop] or [term for term, _is_stop in terms]
+    return " & ".join(telling[:_MOST_TERMS]) or None
+
+
+def _folded(text: str) -> str:
+    """One form of letters and signs: half width, lower case, no accents."""
+    plain = unicodedata.normalize("NFKC", _HIDDEN.sub(" ", text[:_LONGEST_TEXT])).lower()
+    if plain.isascii():
+        return plain
+    return "".join(letter for letter in unicodedata.normalize("NFD", plain) if not unicodedata.combining(letter))
+
+
+def _lexemes(text: str) -> Iterator[tuple[str, int]]:
+    """Lexemes with their positions; a position is a character of Chinese, a word of anything else, or what lies between."""
+    at = 0
+    end = 0
+    for piece in _PIECE.finditer(text):
+        between = text[end : piece.start()]
+        at += bool(between) and between not in _JOINTS  # what lies between counts once: no phrase goes across it
+        end = piece.end()
+        if piece["word"]:
+            yield _stem(piece["word"]), at
+            at += 1
+            continue
+        run = piece["chinese"]
+        yield from ((run[i : i + 2], at + i) for i in range(len(run) - 1))
+        yield run[-1], at + len(run) - 1
+        yield from ((word, at + i) for word, i in _long_words(run))
+        at += len(run)
+
+
+def _long_words(run: str) -> Iterator[tuple[str, int]]:
+    """Dictionary words of three and more characters, with their places in the run."""
+    after = 0
+    for word in rjieba.cut_for_search(run):
+        if len(word) > 2 and (found := run.find(word, after)) >= 0:
+            after = found
+            yield word, found
+
+
+def _terms(text: str) -> Iterator[tuple[str, bool]]:
+    """Terms of a query, and whether each says little on its own. LD-0412 is a phrase."""
+    phrase: list[str] = []
+    end = 0
+    for piece in _PIECE.finditer(text):
+        if phrase and (piece["chinese"] or text[end : piece.start()] not in _JOINTS):
+            yield _phrase(phrase)
+            phrase = []
+        end = piece.end()
+        if piece["word"]:
+            phrase.append(piece["word"])
+        else:
+            yield from ((_chinese_term(word), word in _STOP_CHARACTERS) for word in _query_words(piece["chinese"]))
+    if phrase:
+        yield _phrase(phrase)
+
+
+def _phrase(words: list[str]) -> tuple[str, bool]:
+    text = " <-> ".join(f"{_quoted(_stem(word))}:*" for word in words)
+    return (f"({text})" if len(words) > 1 else text), len(words) == 1 and words[0] in _STOP_WORDS
+
+
+def _query_words(run: str) -> Iterator[str]:
+    """The words of a run; neighbouring single characters are one word (不 亮 is 不亮), little words aside."""
+    single = ""
+    for word in rjieba.cut(run):
+        if len(word) == 1 and word not in _STOP_CHARACTERS:
+            single += word
+            continue
+        if single:
+            yield single
+        single = ""
+        yield word
+    if single:
+        yield single
+
+
+def _chinese_term(word: str) -> str:
+    if len(word) == 1:
+        return f"{_quoted(word)}:*"
+    if len(word) == 2:
+        return _quoted(word)
+    pairs = " <-> ".join(_quoted(word[i : i + 2]) for i in range(len(word) - 1))
+    return f"({_quoted(word)} | ({pairs}))"
+
+
+def _stem(word: str) -> str:
+    """An English word without its plural s; both sides do the same, so it need not be right, only steady."""
+    if len(word) > 3 and word.isascii() and word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]
+    return word[:_LONGEST_WORD]
+
+
+def _quoted(lexeme: str) -> str:
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
