@@ -14,8 +14,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
+from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
-from django.utils.translation.trans_real import to_locale
 
 LAZY = {
     "gettext_lazy": None,

@@ -3,9 +3,13 @@
 import argparse
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from yiwang.project.cli.ready import django_ready, say
 from yiwang.shared.wrong_input import WrongInputError
+
+if TYPE_CHECKING:
+    from yiwang.territory.actions.import_boundaries import Reading
 
 LEVELS = ("province", "city", "county", "township", "village")
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
@@ -58,7 +62,7 @@ def _grids(arguments: argparse.Namespace) -> object:
     return import_grids(arguments.file, reading=_reading(arguments), replace=arguments.replace, report=say)
 
 
-def _reading(arguments: argparse.Namespace) -> "object":
+def _reading(arguments: argparse.Namespace) -> "Reading":
     from django.utils import timezone
 
     from yiwang.shared.geo.datum import Datum
