@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput, RadioSelect
+from django.forms.boundfield import BoundWidget
 from django.forms.widgets import CheckboxSelectMultiple, HiddenInput
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -143,6 +144,8 @@ def field(
         "silent": silent,
         "kind": kind,
         "attrs": given,
+        "described": described,
+        "choices": _choices(bound, given) if kind == "choices" else (),
     }
 
 
@@ -174,6 +177,13 @@ def _symbol(css: str, name: str, label: str) -> SafeString:
 def _part(thing: Any, name: str) -> Any:
     value = thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
     return "" if value is None else value
+
+
+def _choices(bound: BoundField, attrs: Mapping[str, Any]) -> list[BoundWidget]:
+    """The choices of a group without aria-invalid, which readers of text do not know on a single choice."""
+    common = {name: value for name, value in bound.build_widget_attrs({}).items() if not name.startswith("aria-")}
+    options = bound.field.widget.subwidgets(bound.html_name, bound.value(), attrs={"id": bound.auto_id, **common, **attrs})
+    return [BoundWidget(bound.field.widget, option, bound.form.renderer) for option in options]
 
 
 def _kind(widget: object) -> str:
