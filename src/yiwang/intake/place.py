@@ -13,7 +13,7 @@ NEAR_ZERO = 1e-4  # degrees: a device that knows nothing sends 0, 0
 LABEL, CODE = 200, 20  # characters kept
 
 
-class PlaceProblem(ValueError):  # noqa: N818  (what is wrong, not how it failed)
+class PlaceProblem(ValueError):
     """The place cannot be used. `message` is a translated sentence for the sender, `code` a stable name for programs."""
 
     code = "place"

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 APPS = ("command", "intake", "cases", "access", "territory", "shared")
-DOORS = ("web", "api")
+DOORS = ("web", "api", "channels")
 
 
 def _addresses_of(app: str) -> list[URLResolver]:
@@ -17,3 +17,8 @@ def _addresses_of(app: str) -> list[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [path("admin/", admin.site.urls)]
 for _app in APPS:
     urlpatterns += _addresses_of(_app)
+
+handler400 = "yiwang.shared.web.errors.bad_request"
+handler403 = "yiwang.shared.web.errors.permission_denied"
+handler404 = "yiwang.shared.web.errors.page_not_found"
+handler500 = "yiwang.shared.web.errors.server_error"

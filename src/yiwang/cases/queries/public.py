@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Max
 
 from yiwang.cases.lifecycle import FINAL, State
 from yiwang.cases.masking import mask
-from yiwang.cases.models import Case, CaseAttachment, CaseEvent
+from yiwang.cases.models import Case, CaseAttachment, CaseEvent, CaseType
 from yiwang.shared.db.scope import Scope, scoped
 
 COARSE = 3  # decimals of a degree, about 100 m
@@ -195,3 +195,9 @@ def _shown(row: dict[str, Any], photos: tuple[UUID, ...], steps: tuple[tuple[dat
         reply=mask(row["reply"]).text, due_at=row["due_at"], reported_at=row["reported_at"],
         public_at=row["public_at"], photos=photos, steps=steps,
     )  # fmt: skip
+
+
+def case_types_changed_at() -> datetime | None:
+    """When the taxonomy was last changed: programs that keep a copy ask for it."""
+    changed: datetime | None = CaseType.objects.aggregate(at=Max("changed_at"))["at"]
+    return changed
