@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import struct
+import warnings
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -35,6 +36,8 @@ UPRIGHT = {
 _ORIENTATION = 0x0112
 # Pillow would only warn of a picture that is too large; here the size is compared before anything is decoded.
 Image.MAX_IMAGE_PIXELS = None
+# What is odd in a file is the sender's affair and no news for the log.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 _decoding = BoundedSemaphore(2)  # at most two pictures lie in memory at once, however many arrive
 
 
