@@ -126,8 +126,8 @@ def field(
     silent       the label is for readers of text only (a heading already says it)
     attrs        attributes of the widget, `data_module="char-count"` → data-module
     """
-    hint = bound.help_text if hint is None else hint
-    ids = [f"{bound.auto_id}_hint"] * bool(hint) + [f"{bound.auto_id}_error"] * bool(bound.errors)
+    shown_hint = bound.help_text if hint is None else hint
+    ids = [f"{bound.auto_id}_hint"] * bool(shown_hint) + [f"{bound.auto_id}_error"] * bool(bound.errors)
     given = {name.replace("_", "-"): value for name, value in attrs.items() if value is not False}
     widget = bound.field.widget
     kind, described = _kind(widget), " ".join(ids)
@@ -140,7 +140,7 @@ def field(
     return {
         "bound": bound,
         "label": bound.label if label is None else label,
-        "hint": hint,
+        "hint": shown_hint,
         "silent": silent,
         "kind": kind,
         "attrs": given,
