@@ -1,6 +1,15 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CommandConfig(AppConfig):
     name = "yiwang.command"
+    verbose_name = _("Command centre")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from yiwang.command import retention
+        from yiwang.shared.web.navigation import Entry, add_entry
+
+        retention.register()
+        add_entry(Entry(place="console", url_name="desk", label=_("Case desk"), duty="view_desk", key="g d", order=10))

@@ -1,0 +1,32 @@
+"""/desk/: the case desk of every unit."""
+
+from django.urls import path, register_converter
+
+from yiwang.command.web.views import case, desk, moves, talk
+
+
+class CaseNumber:
+    """990121-20261120-0087."""
+
+    regex = r"\d{6}-\d{8}-\d{4,}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CaseNumber, "case")
+
+urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/cases/<case:number>/", case.case, name="desk_case"),
+    path("desk/cases/<case:number>/moves/<slug:name>/", moves.move, name="desk_move"),
+    path("desk/cases/<case:number>/units/", moves.units, name="desk_units"),
+    path("desk/cases/<case:number>/message/", talk.message, name="desk_message"),
+    path("desk/cases/<case:number>/note/", talk.note, name="desk_note"),
+    path("desk/cases/<case:number>/release/", talk.release, name="desk_release"),
+    path("desk/cases/<case:number>/presence/", case.presence, name="desk_presence"),
+    path("desk/cases/<case:number>/files/<uuid:attachment>", case.file, name="desk_file"),
+]
