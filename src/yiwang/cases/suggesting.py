@@ -40,7 +40,9 @@ class Suggester:
             codes = self._codes[word]
             for code in codes:
                 # Whole numbers, so that the order never hangs on rounding. A Chinese character says as much as two letters.
-                scores[code] += 60 * len(word) * (1 if word.isascii() else 2) // len(codes)
+                # An emergency counts twice: showing its number in vain does less harm than not showing it.
+                urgent = 2 if self._kinds[code].hand_off else 1
+                scores[code] += 60 * urgent * len(word) * (1 if word.isascii() else 2) // len(codes)
                 matched.setdefault(code, []).append(word)
         best = sorted(scores, key=lambda code: (-scores[code], code))[:limit]
         return [Suggestion(self._kinds[code], tuple(matched[code])) for code in best]
