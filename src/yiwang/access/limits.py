@@ -52,7 +52,7 @@ class SharedLimits(BaseCache):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM access_sharedlimit")
 
-    def _run(self, statement: str, key: str, value: Any, timeout: float | None, version: int | None, *more: object) -> int:
+    def _run(self, statement: str, key: str, value: Any, timeout: float | None, version: int | None, *more: Any) -> int:
         now = timezone.now()
         lasts_s = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
         until = now + timedelta(days=1) if lasts_s is None else now + timedelta(seconds=float(lasts_s))

@@ -35,16 +35,16 @@ class AuditedAdmin(ModelAdmin):
     writes_own_audit = False
     change_form_template = "access/admin/change_form.html"
 
-    def log_addition(self, request: HttpRequest, obj: Model, message: object) -> None:
+    def log_addition(self, request: HttpRequest, obj: Model, message: object) -> None:  # type: ignore[override]
         self._note(request, "admin_add", obj, message)
 
-    def log_change(self, request: HttpRequest, obj: Model, message: object) -> None:
+    def log_change(self, request: HttpRequest, obj: Model, message: object) -> None:  # type: ignore[override]
         self._note(request, "admin_change", obj, message)
 
     def log_deletion(self, request: HttpRequest, obj: Model, object_repr: str) -> None:
         self._note(request, "admin_delete", obj, object_repr)
 
-    def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> None:
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> None:  # type: ignore[override]
         for obj in queryset:
             self._note(request, "admin_delete", obj, str(obj))
 
@@ -78,7 +78,7 @@ class ConsoleAdminSite(admin.AdminSite):
         """Set by `admin_view` after the guard has let the request in."""
         return bool(getattr(request.user, "configures", False))
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:  # type: ignore[override]
         """The guard of staff pages around every page: log-in, second step, post, duty, scope, one transaction."""
 
         def inner(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -99,10 +99,11 @@ class ConsoleAdminSite(admin.AdminSite):
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))
 
     @method_decorator(never_cache)
-    def logout(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:  # type: ignore[override]
         """The button of the admin's head logs out as everywhere."""
-        return LogoutView.as_view(template_name="access/pages/logout.html")(request)
+        response: HttpResponse = LogoutView.as_view(template_name="access/pages/logout.html")(request)
+        return response
 
-    def password_change(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:  # type: ignore[override]
         """There is one page to change the password."""
         return redirect("account_change_password")

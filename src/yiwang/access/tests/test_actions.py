@@ -53,7 +53,7 @@ def test_a_password_is_made_up_when_none_is_given() -> None:
         ({"unit": "云溪"}, "云溪街道指挥室"),
         ({"role": "boss"}, "county-operator"),
         ({"username": "Chen Wei"}, ""),
-        ({"password": "123456789012"}, ""),
+        ({"username": "chen-of-qingxi", "password": "chen-of-qingxi"}, ""),
         ({"password": "short"}, "12"),
     ],
 )

@@ -1,13 +1,13 @@
-"""Addresses for tests of the guard: the product's own and two probes."""
+"""Addresses for tests of the guard: what access offers and four probes."""
 
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import include, path
 
 from yiwang.access.models import Account
 from yiwang.access.web.guards import staff_view
-from yiwang.project.urls import urlpatterns as product
 
 
 @staff_view()
@@ -38,5 +38,7 @@ urlpatterns = [
     path("probe/keeper/", keeper),
     path("probe/lazy/", lazy),
     path("probe/breaks/", breaks),
-    *product,
+    path("admin/", admin.site.urls),
+    path("", include("yiwang.access.web.urls")),
+    path("", include("yiwang.shared.web.urls")),
 ]

@@ -50,8 +50,8 @@ def staff_view(duty: str | None = None) -> Callable[[View], View]:
 
 def let_in(request: StaffRequest, duty: str | None, page: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Steps: log-in, second factor, current post, duty, scope. Each that fails answers in its own way."""
-    account = request.user
-    if not account.is_authenticated:
+    account: object = request.user
+    if not isinstance(account, Account):
         return _go(request, redirect_to_login(_return_path(request)))
     if lacks_second_factor(account):
         messages.info(request, _("Set up the second step of logging in first. It takes a minute."))
