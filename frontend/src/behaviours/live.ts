@@ -8,7 +8,8 @@
  *   </section>
  *   <p data-live-status></p>     anywhere in the page: "Live, updated 14:31:52"
  *
- * Paused, it counts what waits and refreshes when it goes on. Hidden tabs are not connected.
+ * Paused, it counts what waits and refreshes when it goes on. Hidden tabs are not connected. An address that expires is renewed by
+ * the refresh: `<span hidden data-stream-next="/desk/stream?…"></span>` inside the part names the one to use from then on.
  */
 import { gettext, interpolate, ngettext } from "../lib/i18n";
 import { clockWords } from "../lib/time";
@@ -18,7 +19,7 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 
 export function start(element: HTMLElement): () => void {
-  const live = new Live(element, element.dataset.stream ?? "");
+  const live = new Live(element);
   live.open();
   return () => {
     live.end();
@@ -32,12 +33,10 @@ class Live {
   private debounce: ReturnType<typeof setTimeout> | undefined;
   private waiting = 0;
   private missed = false;
+  private opened = false;
   private readonly button: HTMLElement | null;
 
-  constructor(
-    private readonly element: HTMLElement,
-    private readonly url: string,
-  ) {
+  constructor(private readonly element: HTMLElement) {
     this.button = element.querySelector("[data-live-pause]");
     this.button?.addEventListener("click", this.pause);
     document.addEventListener("visibilitychange", this.visibility);
@@ -45,9 +44,11 @@ class Live {
 
   open(): void {
     if (document.hidden || this.source) return;
-    const source = new EventSource(this.url);
+    const source = new EventSource(this.address());
     this.source = source;
+    this.opened = false;
     source.addEventListener("open", () => {
+      this.opened = true;
       this.wait = FIRST_WAIT_MS;
       if (this.missed) this.changed();
       this.missed = false;
@@ -55,6 +56,11 @@ class Live {
     });
     source.addEventListener("message", this.changed);
     source.addEventListener("error", this.lost);
+  }
+
+  private address(): string {
+    const next = this.element.querySelector<HTMLElement>("[data-stream-next]")?.dataset.streamNext;
+    return next ?? this.element.dataset.stream ?? "";
   }
 
   end(): void {
@@ -71,14 +77,14 @@ class Live {
   }
 
   private readonly changed = (): void => {
-    if (this.button?.getAttribute("aria-pressed") === "true") {
+    if (this.paused()) {
       this.waiting += 1;
       this.say(interpolate(ngettext("Paused, %(count)s change waits", "Paused, %(count)s changes wait", this.waiting), { count: this.waiting }));
       return;
     }
     clearTimeout(this.debounce);
     this.debounce = setTimeout(() => {
-      this.element.dispatchEvent(new CustomEvent("live:refresh", { bubbles: true }));
+      this.refresh();
       this.say(interpolate(gettext("Live, updated %(time)s"), { time: clockWords(new Date()) }));
     }, DEBOUNCE_MS);
   };
@@ -87,6 +93,7 @@ class Live {
   private readonly lost = (): void => {
     this.close();
     this.missed = true;
+    if (!this.opened && !this.paused()) this.refresh(); // turned away: the part may bring an address that is valid again
     this.say(gettext("Not live just now, trying again"));
     this.retry = setTimeout(
       () => {
@@ -105,12 +112,20 @@ class Live {
   };
 
   private readonly pause = (): void => {
-    const paused = this.button?.getAttribute("aria-pressed") !== "true";
+    const paused = !this.paused();
     this.button?.setAttribute("aria-pressed", String(paused));
     if (paused) this.say(gettext("Paused"));
     else if (this.waiting) this.changed();
     this.waiting = 0;
   };
+
+  private paused(): boolean {
+    return this.button?.getAttribute("aria-pressed") === "true";
+  }
+
+  private refresh(): void {
+    this.element.dispatchEvent(new CustomEvent("live:refresh", { bubbles: true }));
+  }
 
   private say(words: string): void {
     for (const status of document.querySelectorAll("[data-live-status]")) status.textContent = words;

@@ -78,6 +78,7 @@ test("a lost connection comes back later and later, and then refreshes what was 
   vi.advanceTimersByTime(1999);
   expect(Stream.opened.length).toBe(2);
   vi.advanceTimersByTime(1);
+  refreshed.mockClear();
   last().dispatchEvent(new Event("open"));
   vi.advanceTimersByTime(400);
   expect(refreshed).toHaveBeenCalledTimes(1);
@@ -89,4 +90,12 @@ test("a hidden tab is not connected", () => {
   expect(first.closed).toBe(true);
   hide(false);
   expect(Stream.opened.length).toBe(2);
+});
+
+test("turned away, it asks for a refresh and goes on with the address that came with it", () => {
+  last().dispatchEvent(new Event("error"));
+  expect(refreshed).toHaveBeenCalledTimes(1);
+  the("section").insertAdjacentHTML("beforeend", `<span hidden data-stream-next="/desk/stream?new"></span>`);
+  vi.advanceTimersByTime(2000);
+  expect(last().url).toBe("/desk/stream?new");
 });
