@@ -1,17 +1,27 @@
 import { expect, test } from "vitest";
 import { circle, shift } from "../../src/lib/map/circle";
-import { LAYERS, type MapDocument } from "../../src/lib/map/document";
+import { NOTHING, SECTIONS, type MapDocument } from "../../src/lib/map/document";
 import { markPicture } from "../../src/lib/map/pin";
 import { mapStyle } from "../../src/lib/map/style";
 
-const EMPTY: MapDocument = { bbox: [124, 29, 125, 30], layers: {} };
+const EMPTY: MapDocument = {
+  version: 1,
+  county: { code: "990121", name: "青溪县", name_en: "Qingxi" },
+  bbox: [124, 29, 125, 30],
+  outline: NOTHING,
+  townships: NOTHING,
+  villages: NOTHING,
+  grids: NOTHING,
+  backdrop: NOTHING,
+  labels: NOTHING,
+};
 
 test("the style asks for nothing from elsewhere: no tiles, glyphs or sprites", () => {
   const style = mapStyle(EMPTY, () => "#123456", "zh-CN");
   expect(JSON.stringify(style)).not.toContain("http");
   expect(style.glyphs).toBeUndefined();
   expect(style.sprite).toBeUndefined();
-  expect(Object.keys(style.sources).sort()).toEqual([...LAYERS, "accuracy", "picked"].sort());
+  expect(Object.keys(style.sources).sort()).toEqual([...SECTIONS, "accuracy", "picked"].sort());
 });
 
 test("names are Chinese on Chinese pages, English with a fallback on others", () => {

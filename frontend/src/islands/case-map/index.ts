@@ -71,7 +71,7 @@ function putMark(map: CountyMap, mark: Mark): void {
 
 /** Outlines the case's grid; when the case has no exact place, the map shows the grid itself. */
 function pickGrid(map: CountyMap, code: string, frame: boolean): void {
-  const grid = map.document.layers.grids?.features.find((one) => one.properties.code === code);
+  const grid = map.document.grids.features.find((one) => one.properties.code === code);
   if (!grid) return;
   map.show("picked", { type: "FeatureCollection", features: [grid] });
   if (!frame) return;

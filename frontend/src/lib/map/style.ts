@@ -3,7 +3,7 @@
  * (no `glyphs`, no `sprite`: nothing is fetched).
  */
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
-import { LAYERS, NOTHING, type LayerName, type MapDocument } from "./document";
+import { NOTHING, SECTIONS, type MapDocument, type Section } from "./document";
 
 export type Colour = (token: string) => string;
 
@@ -13,6 +13,8 @@ export function tokenReader(root: Element = document.documentElement): Colour {
   return (token) => style.getPropertyValue(`--${token}`).trim() || "#808080";
 }
 
+const TOWNSHIP = 4; // territory/levels.py
+const VILLAGE = 5;
 const FONT = ["PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", "sans-serif"];
 
 function nameIn(language: string): ExpressionSpecification {
@@ -25,17 +27,24 @@ function groundWidth(atZoom15: number): ExpressionSpecification {
   return ["interpolate", ["exponential", 2], ["zoom"], 10, Math.max(0.5, atZoom15 / 32), 15, atZoom15, 19, atZoom15 * 8];
 }
 
+function ofKind(kind: string): ExpressionSpecification {
+  return ["==", ["get", "kind"], kind];
+}
+
+const isArea: ExpressionSpecification = ["match", ["geometry-type"], ["Polygon", "MultiPolygon"], true, false];
+
 function backdrop(colour: Colour): LayerSpecification[] {
   const line = { "line-cap": "round", "line-join": "round" } as const;
-  const isArea: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
+  const source = "backdrop";
+  const [block, water, road] = [ofKind("block"), ofKind("water"), ofKind("road")];
   return [
     { id: "land", type: "background", paint: { "background-color": colour("canvas") } },
-    { id: "county-fill", type: "fill", source: "county", paint: { "fill-color": colour("map-land") } },
-    { id: "blocks", type: "fill", source: "blocks", paint: { "fill-color": colour("map-block") } },
-    { id: "water-area", type: "fill", source: "water", filter: isArea, paint: { "fill-color": colour("map-water") } },
-    { id: "water-line", type: "line", source: "water", layout: line, paint: { "line-color": colour("map-water"), "line-width": groundWidth(12) } },
-    { id: "road-edges", type: "line", source: "roads", layout: line, paint: { "line-color": colour("map-road-edge"), "line-width": groundWidth(7.5) } },
-    { id: "roads", type: "line", source: "roads", layout: line, paint: { "line-color": colour("map-road"), "line-width": groundWidth(6) } },
+    { id: "county", type: "fill", source: "outline", paint: { "fill-color": colour("map-land") } },
+    { id: "blocks", type: "fill", source, filter: block, paint: { "fill-color": colour("map-block") } },
+    { id: "water-area", type: "fill", source, filter: ["all", water, isArea], paint: { "fill-color": colour("map-water") } },
+    { id: "water", type: "line", source, filter: ["all", water, ["!", isArea]], layout: line, paint: { "line-color": colour("map-water"), "line-width": groundWidth(12) } },
+    { id: "road-edges", type: "line", source, filter: road, layout: line, paint: { "line-color": colour("map-road-edge"), "line-width": groundWidth(7.5) } },
+    { id: "roads", type: "line", source, filter: road, layout: line, paint: { "line-color": colour("map-road"), "line-width": groundWidth(6) } },
   ];
 }
 
@@ -44,16 +53,28 @@ function borders(colour: Colour): LayerSpecification[] {
     { id: "grids", type: "line", source: "grids", minzoom: 12.5, paint: { "line-color": colour("map-grid"), "line-width": 1 } },
     { id: "villages", type: "line", source: "villages", minzoom: 10.5, paint: { "line-color": colour("map-village"), "line-width": 1.25, "line-dasharray": [4, 3] } },
     { id: "townships", type: "line", source: "townships", paint: { "line-color": colour("map-town"), "line-width": 2 } },
-    { id: "county", type: "line", source: "county", paint: { "line-color": colour("map-town"), "line-width": 2.5 } },
+    { id: "outline", type: "line", source: "outline", paint: { "line-color": colour("map-town"), "line-width": 2.5 } },
   ];
 }
 
-function label(id: string, source: LayerName, colour: Colour, language: string, more: Partial<LabelOptions> = {}): LayerSpecification {
-  const { size, ink, along, from, to } = { size: 13, ink: "map-label", along: false, from: 0, to: 24, ...more };
+interface LabelOptions {
+  filter: ExpressionSpecification;
+  size: number;
+  ink: string;
+  along: boolean;
+  from: number;
+  to: number;
+}
+
+const PLAIN: LabelOptions = { filter: ["has", "name"], size: 13, ink: "map-label", along: false, from: 0, to: 24 };
+
+function label(id: string, source: Section, colour: Colour, language: string, more: Partial<LabelOptions>): LayerSpecification {
+  const { filter, size, ink, along, from, to } = { ...PLAIN, ...more };
   return {
     id,
     type: "symbol",
     source,
+    filter,
     minzoom: from,
     maxzoom: to,
     layout: {
@@ -67,22 +88,20 @@ function label(id: string, source: LayerName, colour: Colour, language: string, 
   };
 }
 
-interface LabelOptions {
-  size: number;
-  ink: string;
-  along: boolean;
-  from: number;
-  to: number;
+function ofLevel(level: number): ExpressionSpecification {
+  return ["==", ["get", "level"], level];
 }
 
 function labels(colour: Colour, language: string): LayerSpecification[] {
+  const make = (id: string, source: Section, more: Partial<LabelOptions>): LayerSpecification => label(id, source, colour, language, more);
   return [
-    label("water-names", "water", colour, language, { ink: "map-water-ink", along: true, from: 12 }),
-    label("road-names", "roads", colour, language, { along: true, from: 14 }),
-    label("block-names", "blocks", colour, language, { from: 15.5 }),
-    label("grid-names", "grids", colour, language, { size: 12, from: 14.5 }),
-    label("village-names", "villages", colour, language, { from: 11.5, to: 14.5 }),
-    label("township-names", "townships", colour, language, { size: 15, to: 12.5 }),
+    make("grid-names", "grids", { size: 12, from: 14.5 }),
+    make("block-names", "backdrop", { filter: ofKind("block"), size: 12, from: 15.5 }),
+    make("road-names", "backdrop", { filter: ofKind("road"), along: true, from: 13.5 }),
+    make("water-names", "backdrop", { filter: ofKind("water"), ink: "map-water-ink", along: true, from: 11 }),
+    make("place-names", "backdrop", { filter: ofKind("label"), from: 13 }),
+    make("village-names", "labels", { filter: ofLevel(VILLAGE), from: 11.5, to: 15.5 }),
+    make("township-names", "labels", { filter: ofLevel(TOWNSHIP), size: 15, to: 13 }),
   ];
 }
 
@@ -102,6 +121,6 @@ export function mapStyle(map: MapDocument, colour: Colour, language: string): St
     picked: { type: "geojson", data: NOTHING },
     accuracy: { type: "geojson", data: NOTHING },
   };
-  for (const name of LAYERS) sources[name] = { type: "geojson", data: map.layers[name] ?? NOTHING };
+  for (const name of SECTIONS) sources[name] = { type: "geojson", data: map[name] };
   return { version: 8, sources, layers: [...backdrop(colour), ...borders(colour), ...picked(colour), ...labels(colour, language)] };
 }

@@ -36,6 +36,7 @@ export async function openMap(element: HTMLElement, options: Partial<MapOptions>
 
 async function draw(element: HTMLElement, options: Partial<MapOptions>): Promise<CountyMap> {
   const map = await getJson<MapDocument>(element.dataset.mapUrl ?? "");
+  if (!map.bbox) throw new Error(`No boundary of ${map.county.code} is known.`);
   const language = document.documentElement.lang;
   const style = (): ReturnType<typeof mapStyle> => mapStyle(map, tokenReader(), language);
   const canvas = build("div", { class: "map__canvas" });
