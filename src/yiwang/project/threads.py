@@ -18,7 +18,11 @@ class ThreadedWsgi:
         self._middleware = WSGIMiddleware(application, workers=threads)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self._middleware(scope, receive, send)
+        async def receive_for_thread() -> Any:
+            # Granian's own receive gives a future; the thread hands what it gets to the event loop, which takes coroutines only
+            return await receive()
+
+        await self._middleware(scope, receive_for_thread, send)
 
     def shut_down(self) -> None:
         """Close the connection of every idle thread, then let the threads end."""
