@@ -1,0 +1,53 @@
+"""Answers of pages that hang on a receipt: kept by no cache, named in no Referer."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from yiwang.cases.queries.story import holder_of_receipt
+from yiwang.access.queries import Actor
+from yiwang.intake import limits
+from yiwang.shared.web import errors
+
+WRONG_CODES_PER_HOUR = 30  # a person mistypes a few; with 80 random bits guessing is hopeless anyway
+
+View = Callable[..., HttpResponse]
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address, for limits that live in memory only."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def secret_page(view: View) -> View:
+    """Mark the answer: no cache, no Referer, no search engine."""
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return marked
+
+
+def holder(request: HttpRequest, receipt: str) -> Actor | HttpResponse:
+    """Who holds this receipt; an answer instead when nobody does, the same whatever is wrong with the code."""
+    address = address_of(request)
+    if limits.wrong_receipts.exhausted(address, WRONG_CODES_PER_HOUR):
+        return errors.answer(request, 429)
+    if actor := holder_of_receipt(receipt):
+        return actor
+    limits.wrong_receipts.allows(address, WRONG_CODES_PER_HOUR)
+    return render(request, "intake/pages/no_receipt.html", {"typed": receipt[:80]}, status=404)
+
+
+def too_many_reports(request: HttpRequest) -> bool:
+    """Count one report of this address; True when it has sent too many this hour."""
+    return not limits.reports.allows(address_of(request), settings.RATE_REPORTS_PER_HOUR)
