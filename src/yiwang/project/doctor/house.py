@@ -85,7 +85,7 @@ def texts() -> str:
         compiled = path.with_suffix(".mo")
         if not compiled.exists():
             raise Problem(f"{path} is not compiled", "yiwang messages compile")
-    return ", ".join(str(name) for _code, name in settings.LANGUAGES)
+    return ", ".join(code for code, _name in settings.LANGUAGES)
 
 
 def mail() -> str:

@@ -6,6 +6,7 @@ go last stops the server. The kernel drops the lock of a killed process, so noth
 
 import fcntl
 import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,7 +22,7 @@ from yiwang.shared.postgres.program import run_program
 from yiwang.shared.postgres.roles import prepare_roles
 from yiwang.shared.postgres.urls import Urls, urls
 
-PATIENCE_S = "600"  # crash recovery takes its time; giving up early would leave a half-recovered server behind
+PATIENCE_S = 600  # crash recovery takes its time; giving up early would leave a half-recovered server behind
 ORPHANS_PATIENCE_S = 60.0
 
 
@@ -94,26 +95,25 @@ def is_running(data_dir: Path) -> bool:
 
 def _start(place: Place) -> None:
     _remove_stale_pid_files(place)
-    run_program(
-        place,
-        "pg_ctl",
-        "start",
-        "-w",
-        "-t",
-        PATIENCE_S,
-        "-s",
-        "-D",
-        str(place.data),
-        "-l",
-        str(place.start_log),
-        doing="starting",
-    )
+    options = ("-w", "-t", str(PATIENCE_S), "-s", "-D", str(place.data), "-l", str(place.start_log))
+    run_program(place, "pg_ctl", "start", *options, doing="starting")
 
 
 def _stop(place: Place) -> bool:
-    if _postmaster(place) is None:
+    """Stop the server: sessions end, everything is written. False when none runs.
+
+    Not by `pg_ctl stop`: that waits in vain for a server that was killed and that nobody has reaped yet.
+    """
+    server = _postmaster(place)
+    if server is None:
         return False
-    run_program(place, "pg_ctl", "stop", "-w", "-t", PATIENCE_S, "-s", "-m", "fast", "-D", str(place.data), doing="stopping")
+    with suppress(psutil.NoSuchProcess):
+        server.send_signal(signal.SIGINT)
+    until = time.monotonic() + PATIENCE_S
+    while _belongs(server, place):
+        if time.monotonic() > until:
+            raise PostgresProblem(f"The embedded database does not stop. See {place.log}.")
+        time.sleep(0.02)
     return True
 
 
