@@ -16,6 +16,7 @@ from yiwang.cases.queries.case_types import case_type
 from yiwang.cases.queries.labels import OUTCOMES, STATES
 from yiwang.cases.queries.public import MOST, PublicCase, PublicFilters, county_of_number, public_cases
 from yiwang.intake.channels.open311.attributes import read_moment
+from yiwang.intake.channels.open311.form import clean
 from yiwang.intake.channels.open311.jurisdiction import counties_under, read_jurisdiction
 from yiwang.intake.channels.open311.problems import Problem
 from yiwang.intake.channels.open311.reading import YES, read_number
@@ -37,7 +38,7 @@ class Asked:
 
 def read_arguments(query: Mapping[str, list[str]]) -> Asked:
     """The arguments of GET requests. Empty ones count as not sent. Raises Problem 400 or 404."""
-    sent = {name: ",".join(value.strip() for value in values if value.strip()) for name, values in query.items()}
+    sent = {name: ",".join(filter(None, map(clean, values))) for name, values in query.items()}
     counties = _with_wider(counties_under(read_jurisdiction(sent.get("jurisdiction_id", ""))))
     extensions = sent.get("extensions", "").lower() in YES
     page = _page(sent)
@@ -52,7 +53,7 @@ def read_arguments(query: Mapping[str, list[str]]) -> Asked:
 
 def one_case(number: str) -> Asked:
     """The case with this number, as a list of at most one."""
-    return Asked(PublicFilters(counties=[county_of_number(number)], numbers=[number], limit=1))
+    return Asked(PublicFilters(counties=[county_of_number(number)], numbers=[clean(number)], limit=1))
 
 
 def answer_list(asked: Asked) -> list[dict[str, object]]:
@@ -105,7 +106,7 @@ def _whole(text: str, otherwise: int) -> int:
 
 
 def _dated(filters: PublicFilters, sent: Mapping[str, str]) -> PublicFilters:
-    """By the time of the report, at most 90 days; or, when only that is asked for, by the time of the last change, without limit."""
+    """By the time of the report, at most 90 days; without that limit by the last change, when only that is asked for."""
     since, until = _moment(sent, "start_date"), _moment(sent, "end_date")
     updated_since, updated_until = _moment(sent, "updated_after"), _moment(sent, "updated_before")
     if since and until and until - since > SPAN:

@@ -18,5 +18,5 @@ urlpatterns: list[URLPattern] = [
     re_path(rf"^open311/v2/requests/(?P<number>[^/.]+){FORM}", views.request_detail, name="open311_request"),
     re_path(rf"^open311/v2/tokens/(?P<token>[^/.]+){FORM}", views.token, name="open311_token"),
     path("open311/v2/media/<str:number>/<uuid:photo_id>.jpg", views.photo, name="open311_photo"),
-    re_path(r"^open311/v2/.*$", views.nothing_here, name="open311_nothing"),
+    re_path(r"^open311/v2/.*?(?P<form>\.(?:xml|json))?$", views.nothing_here, name="open311_nothing"),
 ]

@@ -21,7 +21,7 @@ from yiwang.cases.queries.story import holder_of_receipt
 from yiwang.intake.channels.open311 import listing, services
 from yiwang.intake.channels.open311.documents import CONTENT_TYPES, render
 from yiwang.intake.channels.open311.filing import CORS, Answer, answer_posts, answer_problem
-from yiwang.intake.channels.open311.form import largest_body
+from yiwang.intake.channels.open311.form import clean, largest_body
 from yiwang.intake.channels.open311.jurisdiction import read_jurisdiction
 from yiwang.intake.channels.open311.problems import Problem, not_found
 from yiwang.intake.channels.open311.received import FORMS, Received, language_of, sender_address
@@ -165,7 +165,7 @@ def token(request: HttpRequest, _form: str, token: str) -> Document:
 
 def photo(_request: HttpRequest, number: str, photo_id: UUID) -> HttpResponseBase:
     """/open311/v2/media/…: a photo that a person released."""
-    digest = public_photo(number, photo_id)
+    digest = public_photo(clean(number), photo_id)
     try:
         handle = path_of(Path(settings.FILES_DIR), digest or "").open("rb")
     except (OSError, ValueError):
