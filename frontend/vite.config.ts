@@ -19,5 +19,6 @@ export default defineConfig({
       checks: { eval: false }, // HTMX has one, switched off by allowEval = false and by the Content-Security-Policy
     },
   },
-  test: { environment: "jsdom", include: ["tests/**/*.test.ts"], setupFiles: ["tests/setup.ts"] },
+  // One jsdom per worker: the tests clean up after themselves, and a new one for each file costs ten times the tests
+  test: { environment: "jsdom", isolate: false, include: ["tests/**/*.test.ts"], setupFiles: ["tests/setup.ts"] },
 });

@@ -12,7 +12,8 @@ HTMLDialogElement.prototype.close = function close(value?: string): void {
 // jsdom does not run <form method="dialog">
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("dialog form[method=dialog] button") : null;
-  if (button instanceof HTMLButtonElement) button.closest("dialog")?.close(button.value);
+  const dialog = button?.closest("dialog");
+  if (dialog?.open && button instanceof HTMLButtonElement) dialog.close(button.value);
 });
 
 function toggle(element: HTMLElement, newState: "open" | "closed"): void {
