@@ -7,11 +7,12 @@ import re
 import secrets
 import struct
 import warnings
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 import puremagic
@@ -38,7 +39,9 @@ _ORIENTATION = 0x0112
 Image.MAX_IMAGE_PIXELS = None
 # What is odd in a file is the sender's affair and no news for the log.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
-_decoding = BoundedSemaphore(2)  # at most two pictures lie in memory at once, however many arrive
+LARGE_PIXELS = 20_000_000
+_decoding = BoundedSemaphore(2)  # at most two pictures lie in memory at once, however many arrive,
+_decoding_large = Lock()  # and one of those that take hundreds of megabytes
 
 
 class FileRefusedError(ValueError):
@@ -197,10 +200,11 @@ def _encode_anew(content: bytes, kind: str, max_pixels: int) -> Photo:
             opened.draft(
                 None, (PHOTO_EDGE_PX, PHOTO_EDGE_PX)
             )  # decodes a large picture at a half or a quarter, at a fraction of the cost
-        opened.load()
-        picture = _eight_bits(opened)
-    picture.thumbnail((PHOTO_EDGE_PX, PHOTO_EDGE_PX), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    picture = _plain_colours(picture, profile)
+        with _decoding_large if opened.width * opened.height > LARGE_PIXELS else nullcontext():
+            opened.load()
+            picture = _opaque(opened)
+            picture.thumbnail((PHOTO_EDGE_PX, PHOTO_EDGE_PX), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    picture = _in_srgb(picture, profile)
     if orientation in UPRIGHT:
         picture = picture.transpose(UPRIGHT[orientation])
     photo = _jpeg(picture, quality=86)
@@ -216,23 +220,23 @@ def _orientation(picture: Image.Image) -> int:
         return 1
 
 
-def _eight_bits(picture: Image.Image) -> Image.Image:
-    """A copy in grey, RGB or CMYK with 8 bits, with transparency where there was some."""
+def _opaque(picture: Image.Image) -> Image.Image:
+    """The picture in grey, RGB or CMYK with 8 bits, on white where it was transparent."""
     if picture.mode.startswith("I"):  # 16 bits of grey; Pillow's own conversion would cut everything above 255 to white
         return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if "transparency" in picture.info or picture.mode in {"LA", "PA", "La", "RGBa"}:
-        return picture.convert("RGBA")
-    if picture.mode in {"L", "RGB", "RGBA", "CMYK"}:
-        return picture.copy()
+        picture = picture.convert("RGBA")
+    if picture.mode == "RGBA":
+        ground = Image.new("RGB", picture.size, "white")
+        ground.paste(picture, mask=picture)
+        return ground
+    if picture.mode in {"L", "RGB", "CMYK"}:
+        return picture
     return picture.convert("L" if picture.mode == "1" else "RGB")
 
 
-def _plain_colours(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """sRGB on white. A colour profile is applied, then dropped; one that makes no sense is only dropped."""
-    if picture.mode == "RGBA":
-        ground = Image.new("RGB", picture.size, "white")
-        ground.paste(picture, mask=picture.getchannel("A"))
-        picture = ground
+def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """A colour profile is applied, then dropped; one that makes no sense is only dropped."""
     if profile and picture.mode in {"RGB", "CMYK"}:
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
@@ -241,14 +245,14 @@ def _plain_colours(picture: Image.Image, profile: bytes | None) -> Image.Image:
             converted = None
         if converted is not None:
             return converted
-    return picture if picture.mode == "RGB" else picture.convert("RGB")
+    return picture.convert("RGB")  # a copy also where it is RGB: the opened file is closed
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:
     """JPEG without any metadata: Pillow would write what it finds in `info`."""
     picture.info = {}
     encoded = BytesIO()
-    picture.save(encoded, "JPEG", quality=quality, optimize=True)
+    picture.save(encoded, "JPEG", quality=quality)
     return encoded.getvalue()
 
 
