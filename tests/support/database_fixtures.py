@@ -87,7 +87,8 @@ def _django_db_helper(
             stack.enter_context(databases.fresh(base))
             stack.callback(connections.close_all)
         else:
-            databases.use(databases.kept_copy(base))
+            if "module_db" not in request.fixturenames:
+                databases.use(databases.kept_copy(base))
             stack.enter_context(_rolled_back("default"))
             for alias in set(connections) - {"default"}:
                 stack.enter_context(_closed(connections[alias]))

@@ -25,14 +25,19 @@ def replace_backdrop(county: str, features: Sequence[BackdropFeature]) -> None:
     """Make `features` the whole base map of `county` (6 digits). Raises ValueError for an unknown kind."""
     if unknown := {feature.kind for feature in features} - set(Backdrop.Kind.values):
         raise ValueError(f"unknown kinds of backdrop features: {', '.join(sorted(unknown))}")
+    rows = [
+        Backdrop(county=county, kind=one.kind, name=one.name, name_en=one.name_en, wkb=shapely.to_wkb(one.geometry))
+        for one in features
+    ]
     with territory_change(TerritoryVersion.Kind.BACKDROP, as_of=timezone.localdate()) as change:
-        old, _tables = Backdrop.objects.using(OWNER).filter(county=county).delete()
-        Backdrop.objects.using(OWNER).bulk_create(
-            [
-                Backdrop(county=county, kind=one.kind, name=one.name, name_en=one.name_en, wkb=shapely.to_wkb(one.geometry))
-                for one in features
-            ],
-            batch_size=1000,
-        )
-        change.count(added=len(features), ended=old)
+        stored = Backdrop.objects.using(OWNER).filter(county=county).order_by("pk")
+        if [_told(row) for row in stored] == [_told(row) for row in rows]:
+            return
+        old, _tables = stored.delete()
+        Backdrop.objects.using(OWNER).bulk_create(rows, batch_size=1000)
+        change.count(added=len(rows), ended=old)
         change.version.roots = county.ljust(12, "0")
+
+
+def _told(row: Backdrop) -> tuple[str, str, str, bytes]:
+    return row.kind, row.name, row.name_en, bytes(row.wkb)

@@ -1,4 +1,4 @@
-"""All that a map of one county shows, as one JSON document: ready to send, also compressed, and kept until the territory changes."""
+"""All that a map of one county shows, as one JSON document: ready to send, also compressed, kept until the territory changes."""
 
 import gzip
 import json
@@ -34,8 +34,8 @@ def map_document(county: str) -> MapDocument | None:
     """The map of a county (6 digits); None when there is no such county.
 
     Keys: version, county {code, name, name_en}, bbox [west, south, east, north] or null, and GeoJSON FeatureCollections (WGS 84):
-    outline, townships, villages, grids (properties code, name, name_en), backdrop (kind, name, name_en), labels (points: code, name,
-    name_en, level).
+    outline, townships, villages, grids (properties code, name, name_en), backdrop (kind, name, name_en), labels (points: code,
+    name, name_en, level).
     """
     state = snapshot()
     return _built(state, county) if county.ljust(12, "0") in state.named else None
