@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('username', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$', 'Small letters, digits, dot, hyphen and underscore; at most 64.')], verbose_name='log-in name')),
-                ('display_name', models.CharField(max_length=80, verbose_name='name')),
+                ('display_name', models.CharField(max_length=80, verbose_name="person's name")),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('language', models.CharField(choices=[('zh-hans', '简体中文'), ('en', 'English')], default='zh-hans', max_length=16, verbose_name='language')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),

@@ -19,7 +19,7 @@ class Account(AbstractBaseUser):
         unique=True,
         validators=[RegexValidator(USERNAME, _("Small letters, digits, dot, hyphen and underscore; at most 64."))],
     )
-    display_name = models.CharField(_("name"), max_length=80)
+    display_name = models.CharField(_("person's name"), max_length=80)
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=16, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     is_active = models.BooleanField(_("active"), default=True)

@@ -7,17 +7,17 @@ from allauth.mfa.totp import views as allauth_totp
 from django.urls import path
 from django.views.generic import TemplateView
 
-from yiwang.access.web.views import account, sessions
+from yiwang.access.web.views import account, entrance, sessions
 from yiwang.access.web.views.own import own_account, signed_in
 
 PAGES = "access/pages/"
-login = allauth_account.LoginView.as_view(template_name=f"{PAGES}login.html")
+login = entrance.SignIn.as_view()
 logout = allauth_account.LogoutView.as_view(template_name=f"{PAGES}logout.html")
 inactive = TemplateView.as_view(template_name=f"{PAGES}inactive.html")
 reauthenticate = allauth_account.ReauthenticateView.as_view(template_name=f"{PAGES}confirm_password.html")
 password = allauth_account.PasswordChangeView.as_view(template_name=f"{PAGES}password.html")
 second_step = allauth_mfa.IndexView.as_view(template_name=f"{PAGES}second_step.html")
-check_code = allauth_mfa.AuthenticateView.as_view(template_name=f"{PAGES}check_code.html")
+check_code = entrance.CheckCode.as_view()
 confirm_code = allauth_mfa.ReauthenticateView.as_view(template_name=f"{PAGES}confirm_code.html")
 set_up = allauth_totp.ActivateTOTPView.as_view(template_name=f"{PAGES}second_step_set_up.html")
 remove = allauth_totp.DeactivateTOTPView.as_view(template_name=f"{PAGES}second_step_remove.html")
