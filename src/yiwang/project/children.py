@@ -18,13 +18,17 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass
 class Child:
-    """One child. `vital`: when it ends, everything ends. `once`: ending with code 0 means that its work is done."""
+    """One child. `vital`: when it ends, everything ends. `once`: ending with code 0 means that its work is done.
+
+    `after`: it is started when this event is set.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
     vital: bool = False
     once: bool = False
+    after: threading.Event | None = None
     process: "subprocess.Popen[bytes] | None" = None
     pause_s: float = FIRST_PAUSE_S
     started_at: float = 0.0
@@ -62,10 +66,11 @@ class Children:
         self.say, self.stopping = say, stopping
         self.children: list[Child] = []
 
-    def add(self, child: Child) -> Child:
+    def add(self, child: Child) -> None:
+        """Start a child, now or when its event is set. Only from the main thread: a child dies with the thread that started it."""
         self.children.append(child)
-        child.start()
-        return child
+        if child.after is None:
+            child.start()
 
     def watch(self, every_s: float = 0.2) -> int:
         """Keep the children running until a signal comes (0) or a vital one ends (1)."""
@@ -76,8 +81,12 @@ class Children:
         return 0
 
     def _look_after(self, child: Child) -> bool:
-        """Restart a child that ended; True when it was vital."""
-        code = child.process.poll() if child.process else None
+        """Start a child whose time has come, restart one that ended; True when it was vital."""
+        if child.process is None:
+            if child.after and child.after.is_set():
+                child.start()
+            return False
+        code = child.process.poll()
         if code is None or (child.once and code == 0):
             return False
         if child.vital:

@@ -102,23 +102,25 @@ def _run(plan: Plan, stopping: threading.Event) -> int:
     try:
         children.add(Child("web server", _granian(plan), _environment(plan) | {"YIWANG_WEB_PROCESS": "1"}, vital=True))
         children.add(Child("worker", (*COMMAND, "worker"), _environment(plan, retention=True)))
-        threading.Thread(target=_announce, args=(plan, children, stopping), daemon=True).start()
+        ready = threading.Event()
+        if plan.demo:
+            live = (*COMMAND, "demo", "live", "--address", plan.address)
+            children.add(Child("demonstration's day", live, _environment(plan), once=True, after=ready))
+        threading.Thread(target=_announce, args=(plan, ready, stopping), daemon=True).start()
         return children.watch()
     finally:
         plan.say("Stopping …")
         children.end()
 
 
-def _announce(plan: Plan, children: Children, stopping: threading.Event) -> None:
-    """Say the address once the server answers; then let the demonstration's day begin."""
+def _announce(plan: Plan, ready: threading.Event, stopping: threading.Event) -> None:
+    """Say the address once the server answers."""
     until = time.monotonic() + READY_PATIENCE_S
     while not _answers(f"{plan.address}/readyz"):
         if time.monotonic() > until or stopping.wait(0.1):
             return
     plan.say(f"Yiwang runs at {plan.address}/  (stop with Ctrl-C)")
-    if plan.demo:
-        live = (*COMMAND, "demo", "live", "--address", plan.address)
-        children.add(Child("demonstration's day", live, _environment(plan), once=True))
+    ready.set()
 
 
 def _answers(address: str) -> bool:
