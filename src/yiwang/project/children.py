@@ -67,7 +67,7 @@ class Children:
         self.children: list[Child] = []
 
     def add(self, child: Child) -> None:
-        """Start a child, now or when its event is set. Only from the main thread: a child dies with the thread that started it."""
+        """Start a child, now or when its event is set. From the main thread: a child dies with the thread that started it."""
         self.children.append(child)
         if child.after is None:
             child.start()
