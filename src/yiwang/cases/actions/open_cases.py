@@ -140,9 +140,15 @@ def _words(submission: Submission, kind: CaseTypeInfo) -> dict[str, Any]:
     )
     return {
         "words": masked, "title": title, "address": address, "landmark": landmark,
-        "search": indexed, "segmenter_version": SEGMENTER_VERSION, "attributes": dict(submission.attributes),
+        "search": indexed, "segmenter_version": SEGMENTER_VERSION, "attributes": _answers(submission, kind),
         "alias": secrets.choice(ALIASES), "anonymous": not submission.contact, "language": submission.language,
     }  # fmt: skip
+
+
+def _answers(submission: Submission, kind: CaseTypeInfo) -> dict[str, object]:
+    """Answers to the type's questions; numbers are masked where somebody wrote freely."""
+    free = {question.key for question in kind.attributes if question.datatype in {"string", "text"}}
+    return {key: mask(str(value)).text if key in free else value for key, value in submission.attributes.items()}
 
 
 def _place(submission: Submission) -> dict[str, Any]:

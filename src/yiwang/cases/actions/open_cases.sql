@@ -12,6 +12,7 @@ WITH input AS MATERIALIZED (
 ), fresh AS (
   INSERT INTO cases_submission (id, digest, county, case_id, at)
   SELECT submission_id, decode(digest, 'hex'), county, id, at FROM input
+  ORDER BY submission_id -- two lists that share some submissions must not lock them in opposite orders
   ON CONFLICT (id) DO NOTHING RETURNING case_id AS id
 ), taken AS (
   SELECT input.* FROM input JOIN fresh USING (id)

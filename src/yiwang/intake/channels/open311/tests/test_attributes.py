@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from yiwang.cases.case_type_info import Attribute, CaseTypeInfo, Named
+from yiwang.cases.models import Case
 from yiwang.cases.queries.case_types import case_types
 from yiwang.intake.channels.open311.attributes import read_attributes, read_moment
 from yiwang.intake.channels.open311.form import Form
 from yiwang.intake.channels.open311.tests.helpers import content, form, make_key, post, said
+from yiwang.shared.db.scope import Scope, scoped
 
 VALUES = tuple(Named(key=key, name=key, name_en=key) for key in ("red", "green", "blue"))
 pytestmark = pytest.mark.usefixtures("db", "world")
@@ -89,3 +91,11 @@ def test_the_taxonomy_s_own_questions_are_answered_through_the_door() -> None:
     missing = post(form(key, service_code="0501"), "xml", accept_language="en")
     assert missing.status_code == 400
     assert "attribute[source]" in content(missing)[0]["description"]
+
+
+def test_numbers_of_people_in_free_answers_are_masked() -> None:
+    (answer,) = content(post({**form(make_key()), "attribute[pole_number]": "LD-0377 电话 13800138000"}))
+    with scoped(Scope(counties=("990121",))):
+        kept = Case.objects.get(number=answer["service_request_id"]).attributes["pole_number"]
+    assert kept.startswith("LD-0377")
+    assert "13800138000" not in kept
