@@ -57,6 +57,13 @@ def test_a_switch_never_leads_to_another_site(enter) -> None:
     assert answer.headers["Location"] == "/desk/"
 
 
+def test_a_switch_leads_to_where_the_work_of_the_post_begins(enter) -> None:
+    dara = make_holder("dara", "county-supervisor", "990121")
+    make_holder("dara", "admin", "990121")
+    answer = enter(dara).post("/account/post/", {"post": post_of(dara, "admin").pk})
+    assert answer.headers["Location"] == "/admin/"
+
+
 def test_an_expired_post_vanishes_at_once(enter) -> None:
     chen = make_holder("chen", "county-operator", "990121")
     client = enter(chen)

@@ -28,6 +28,12 @@ def test_a_login_never_leads_to_another_site(client: Client) -> None:
     assert response.headers["Location"] == "/desk/"
 
 
+@pytest.mark.parametrize(("role", "home"), [("county-operator", "/desk/"), ("admin", "/admin/"), ("auditor", "/account/")])
+def test_without_an_address_a_login_leads_to_the_work_of_the_post(client: Client, role: str, home: str) -> None:
+    make_holder("noor", role, "990121")
+    assert client.post(LOGIN, {"login": "noor", "password": PASSWORD}).headers["Location"] == home
+
+
 def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client: Client) -> None:
     make_holder("chen", "county-operator", "990121")
     known, unknown = (client.post(LOGIN, {"login": name, "password": "wrong"}) for name in ("chen", "nobody"))

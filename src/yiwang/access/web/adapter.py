@@ -12,6 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from yiwang.access.models import Account
 from yiwang.access.queries import bare_actor
+from yiwang.access.queries.posts import standing_alone
+from yiwang.access.web.home import home_of
 from yiwang.accountability.actions import record
 
 RECENT_S = 300
@@ -34,6 +36,9 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allau
         """Only addresses on the host that was asked; allauth's own rule also lets other allowed hosts through."""
         request: HttpRequest = self.request
         return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return home_of(standing_alone(int(request.user.pk or 0), None).post)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that log-in attempts are counted by; one for all where the server does not tell."""

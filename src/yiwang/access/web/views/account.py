@@ -15,6 +15,7 @@ from yiwang.access.queries import actor_of_post, bare_actor, standing_of
 from yiwang.access.web.adapter import remember_language
 from yiwang.access.web.forms import LanguageForm
 from yiwang.access.web.guards import POST_KEY, lacks_second_factor
+from yiwang.access.web.home import home_of
 from yiwang.access.web.views.own import signed_in
 
 
@@ -31,6 +32,7 @@ def account(request: AccountRequest) -> HttpResponseBase:
     standing = standing_of(request.user.pk, request.session.get(POST_KEY))
     page = {
         "standing": standing,
+        "home": home_of(standing.post),
         "form": LanguageForm(initial={"language": request.user.language}),
         "lacks_second_factor": lacks_second_factor(request.user),
     }
@@ -50,7 +52,7 @@ def change_post(request: AccountRequest) -> HttpResponseBase:
         messages.error(request, str(refused))
         return redirect("access_account")
     request.session[POST_KEY] = post.pk
-    return redirect(_next(request))
+    return redirect(_next(request) or home_of(post))
 
 
 @signed_in
@@ -71,4 +73,4 @@ def change_language(request: AccountRequest) -> HttpResponse:
 def _next(request: HttpRequest) -> str:
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else "/desk/"
+    return target if safe else ""
