@@ -14,6 +14,8 @@ def be_present(*, actor: Actor, county: str, case_id: UUID) -> None:
 
     Not an act on the case: nothing is audited, announced or kept.
     """
+    if actor.post_id is None:
+        return
     now = timezone.now()
     mine = Presence.objects.filter(county=county, post_id=actor.post_id)
     if mine.filter(case_id=case_id).update(at=now):

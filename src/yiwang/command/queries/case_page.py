@@ -126,7 +126,7 @@ def case_page(actor: Actor, number: str) -> CasePage:
         place=" · ".join(filter(None, (place_label(case.grid or case.division, case.place_label), case.address, case.landmark))),
         channel=str(CHANNELS.get(case.channel, case.channel)),
         unit=names.get(case.unit_id, ""),
-        lead=names.get(case.lead_unit_id, ""),
+        lead=names.get(case.lead_unit_id or "", ""),
         moves=_buttons(story.moves),
         route=_route(actor, case, names),
         timeline=entries(story.events, names, kind, "" if story.task_only else case.alias),

@@ -33,8 +33,9 @@ def running_chip(started_at: datetime, due_at: datetime, label: str = "") -> Chi
 
 
 def row_chip(deadline: Deadline, kind: CaseTypeInfo) -> Chip:
-    """The first deadline of a case in the queue, named by its milestone."""
-    return running_chip(deadline.started_at, deadline.due_at, clock_name(deadline.kind, deadline.milestone, kind))
+    """The first deadline of a case in the queue, named by its milestone; once it has passed, that it has says enough."""
+    label = "" if deadline.overdue else clock_name(deadline.kind, deadline.milestone, kind)
+    return running_chip(deadline.started_at, deadline.due_at, label)
 
 
 def clock_name(clock: str, milestone: str, kind: CaseTypeInfo) -> str:

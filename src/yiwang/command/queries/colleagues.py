@@ -20,7 +20,7 @@ class Colleague:
 def colleagues(actor: Actor, county: str, case_id: UUID) -> list[Colleague]:
     """The other posts that have this case open now, inside `scoped(actor.scope())`."""
     rows = Presence.objects.filter(county=county, case_id=case_id, at__gte=timezone.now() - FRESH)
-    others = sorted(set(rows.exclude(post_id=actor.post_id).values_list("unit_id", "role")))
+    others = sorted(set(rows.exclude(post_id=actor.post_id or 0).values_list("unit_id", "role")))
     if not others:
         return []
     names = unit_names(unit for unit, _role in others)

@@ -13,7 +13,7 @@ from yiwang.cases.queries.case_types import CaseTypeInfo, case_type, case_types
 from yiwang.cases.queries.desk import COUNT_TO, TABS, DeskRow, Filters, desk_page
 from yiwang.cases.queries.labels import STATES
 from yiwang.command.queries.clock_words import Chip, row_chip
-from yiwang.territory.queries import children_of, place_of_code
+from yiwang.territory.queries import Named, children_of, place_of_code
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -29,6 +29,7 @@ TAB_LABELS: "dict[str, tuple[_StrPromise, _StrPromise]]" = {  # on the tab; in f
 }
 SHOWN_STATES = [state for state in State if state not in FINAL and state != State.DRAFT]
 TOWNSHIP, VILLAGE = 4, 5  # territory's levels
+GRID_WORD = "网格"  # as it stands in place labels; in a row its number says enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +168,13 @@ def _chip(row: DeskRow, kind: CaseTypeInfo) -> Chip:
 
 
 def short_place(row: DeskRow, actor: Actor) -> str:
-    """The place in the reader's language; a desk below county level knows its own township."""
-    label, parts = place_label(row.place_code, row.place_label), row.place_label.split(" ")
+    """The place in the reader's language, as short as a row needs it: a desk below county level knows its own township."""
+    label = place_label(row.place_code, row.place_label)
+    if label != row.place_label:
+        return label
+    parts = [part for part in label.split(" ") if part != GRID_WORD]
     below_county = actor.division[6:9] not in {"", "000"}
-    return " ".join(parts[1:]) if below_county and label == row.place_label and len(parts) > 2 else label
+    return " ".join(parts[1:] if below_county and len(parts) > 1 and row.place_code[:9] == actor.division[:9] else parts)
 
 
 def place_label(code: str, stored: str) -> str:
@@ -195,11 +199,12 @@ def _villages(actor: Actor, chosen: str) -> list[Choice]:
     """Villages and communities of the actor's own area: of one township, or of each township of a county."""
     english = (get_language() or "").startswith("en")
     below = children_of(actor.division)
-    groups = [(one, children_of(one.code)) for one in below if one.level == TOWNSHIP and actor.division[4:6] != "00"]
-    groups += [(None, [one for one in below if one.level == VILLAGE])] if not groups else []
+    groups: list[tuple[Named | None, Sequence[Named]]] = [
+        (one, children_of(one.code)) for one in below if one.level == TOWNSHIP and actor.division[4:6] != "00"
+    ]
     return [
         Choice(one.code, (one.name_en if english else "") or one.name, one.code == chosen, group.name if group else "")
-        for group, villages in groups
+        for group, villages in groups or [(None, below)]
         for one in villages
         if one.level == VILLAGE
     ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.cases.actions.move_case import REASONS as REASONS_OF
@@ -24,6 +25,14 @@ class ManyFiles(forms.ClearableFileInput):
 
 class DeskForm(forms.Form):
     """A form that can show what the action said after the fields themselves were fine."""
+
+    def put_back(self, **values: object) -> None:
+        """Other values for hidden fields when the form is shown again; everything that was typed stays."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        for name, value in values.items():
+            data[name] = str(value)
+        self.data = data
 
     def mend(self, needs: Iterable[str]) -> None:
         """Errors of the fields that the action found wanting, each with how to mend it."""

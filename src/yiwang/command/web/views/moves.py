@@ -14,7 +14,7 @@ from yiwang.cases.actions import MoveInput, Refused, move_case
 from yiwang.cases.lifecycle import BY_NAME, Move, Need
 from yiwang.cases.queries.labels import MOVES, REFUSALS
 from yiwang.command.queries.case_page import CasePage
-from yiwang.command.queries.unit_choices import UnitChoices, unit_choices
+from yiwang.command.queries.unit_choices import Suggested, UnitChoices, unit_choices
 from yiwang.command.web.answers import Dialog, after_action, page_of, show_dialog
 from yiwang.command.web.forms import MoveForm
 from yiwang.command.web.uploads import Uploads
@@ -34,15 +34,18 @@ def move(request: StaffRequest, number: str, name: str) -> HttpResponse:
         return _make(request, page, row)
     if row not in page.story.moves:
         raise Http404
-    form = MoveForm(row, initial=_as_seen(page), evidence=page.kind.evidence)
-    return show_dialog(request, page, _dialog(request, page, row, form))
+    suggested = _suggested(page, row)
+    start = {**_as_seen(page), "ground": suggested.ground if suggested else ""}
+    form = MoveForm(row, initial=start, evidence=page.kind.evidence)
+    return show_dialog(request, page, _dialog(page, row, form))
 
 
 def _make(request: StaffRequest, page: CasePage, row: Move) -> HttpResponse:
     form = MoveForm(row, request.POST, evidence=page.kind.evidence)
     uploads = Uploads(request, page.case.id)
-    if not form.is_valid() or uploads.errors:
-        form.mend([name for name in form.errors if name == "version"])
+    if form.is_valid() and _overruled_without_ground(page, row, form):
+        form.add_error("ground", _("You chose another unit than the suggested one. Say why."))
+    if form.errors or uploads.errors:
         return _again(request, page, row, form, uploads)
     try:
         move_case(
@@ -55,6 +58,18 @@ def _make(request: StaffRequest, page: CasePage, row: Move) -> HttpResponse:
     except Refused as refused:
         return _refused(request, page, (row, form, uploads), refused)
     return after_action(request, page.case.number)
+
+
+def _suggested(page: CasePage, row: Move) -> Suggested | None:
+    return unit_choices(page.case, row.name).suggested if Need.UNIT in row.needs else None
+
+
+def _overruled_without_ground(page: CasePage, row: Move, form: MoveForm) -> bool:
+    """Another unit than the rules suggest, on the ground that the rules gave for theirs."""
+    suggested = _suggested(page, row)
+    if suggested is None or form.cleaned_data.get("unit") in {"", suggested.code}:
+        return False
+    return bool(form.cleaned_data.get("ground", "").strip() == suggested.ground)
 
 
 def _given(filled: Mapping[str, Any], uploads: Uploads) -> MoveInput:
@@ -79,25 +94,21 @@ def _again(
     for problem in uploads.errors:
         form.add_error("files" if "files" in form.fields else None, problem)
     seen = form.cleaned_data.get("seen") or 0
-    data = form.data.copy()
-    data["kept"] = uploads.token
-    if changed:
-        data.update({name: str(value) for name, value in _as_seen(page).items()})
-    form.data = data
+    form.put_back(kept=uploads.token, **(_as_seen(page) if changed else {}))
     more = {
         "kept_files": uploads.files,
         "refusal": REFUSALS["changed"] if changed else "",
         "meanwhile": [entry for entry in page.timeline if entry.id > seen] if changed else [],
         "possible": row in page.story.moves,
     }
-    return show_dialog(request, page, _dialog(request, page, row, form, more))
+    return show_dialog(request, page, _dialog(page, row, form, more))
 
 
 def _as_seen(page: CasePage) -> dict[str, int]:
     return {"version": page.case.version, "seen": page.last_event}
 
 
-def _dialog(request: StaffRequest, page: CasePage, row: Move, form: MoveForm, more: Mapping[str, Any] | None = None) -> Dialog:
+def _dialog(page: CasePage, row: Move, form: MoveForm, more: Mapping[str, Any] | None = None) -> Dialog:
     given: dict[str, Any] = {"possible": True, "fields": form.shown, **(more or {})}
     if Need.UNIT in row.needs:
         given["units"] = unit_choices(page.case, row.name, chosen=form["unit"].value() or "")

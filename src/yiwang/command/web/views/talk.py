@@ -57,7 +57,7 @@ def release(request: StaffRequest, number: str) -> HttpResponse:
     start = {"public_words": case.public_words or plain_words(case.words), "photos": case.photos_released_at is not None}
     form = ReleaseForm(request.POST or None, initial=start)
     asked = request.method == "POST" and form.is_valid()
-    words = form.cleaned_data["public_words"] if asked else start["public_words"]
+    words = str(form.cleaned_data["public_words"] if asked else start["public_words"])
     more = {"preview": mask(words).text, "reporter_photos": [one for one in page.photos if one.source == "reporter"]}
     dialog = _dialog(page, "release", form, _("Show in public"), _("Release"), more)
     if not asked or "preview" in request.POST:
@@ -89,9 +89,7 @@ def _with_files(dialog: Dialog, uploads: Uploads) -> Dialog:
         form.is_valid()
         for problem in uploads.errors:
             form.add_error("files" if "files" in form.fields else None, problem)
-        data = form.data.copy()
-        data["kept"] = uploads.token
-        form.data = data
+        form.put_back(kept=uploads.token)
     return dialog
 
 
