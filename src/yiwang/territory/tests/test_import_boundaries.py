@@ -143,34 +143,3 @@ def test_a_polygon_without_a_division_is_refused_or_left_out(tmp_path: Path) -> 
     outcome = import_townships(tmp_path, grounds, MENDING)
     assert outcome.added == 1
     assert "990121999000 was left out" in outcome.notes[0]
-
-
-@pytest.mark.parametrize(
-    ("ground", "said"),
-    [
-        (shapely.transform(small.square(0, 0), lambda xy: xy[:, ::-1]), "a corner has longitude and latitude swapped"),
-        (shapely.box(0, 0, 1, 1), "a corner is 0, 0"),
-        (shapely.box(500000, 3000000, 500100, 3000100), "is not a longitude and latitude in degrees"),
-        (shapely.Point(124.5, 29.5), "a polygon is needed, not Point"),
-        (shapely.Polygon(), "geometry cannot be read|a polygon is needed"),
-    ],
-)
-def test_ground_that_cannot_be_meant_is_refused(tmp_path: Path, ground: Any, said: str) -> None:
-    with pytest.raises(ImportRefusedError, match=f"{small.WEST_TOWN}: .*({said})"):
-        import_townships(tmp_path, {small.WEST_TOWN: ground}, MENDING)
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("{", "is not JSON"),
-        ('{"type": "Feature"}', "is not a GeoJSON FeatureCollection"),
-        ('{"features": []}', "has no features"),
-        ('{"features": [], "crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::4549"}}}', "EPSG::4549.*degrees"),
-    ],
-)
-def test_a_file_that_is_no_geojson_in_degrees_is_refused(tmp_path: Path, text: str, said: str) -> None:
-    path = tmp_path / "x.geojson"
-    path.write_text(text)
-    with pytest.raises(WrongInputError, match=said):
-        import_boundaries(path, level=Level.TOWNSHIP, reading=small.WGS84)

@@ -1,4 +1,4 @@
-"""The real divisions and county boundaries of Zhejiang, where the files lie beside the repository."""
+"""The real divisions of 2016 and county boundaries of 2018 of Zhejiang, where the files lie beside the repository."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -18,71 +18,59 @@ from yiwang.territory.tests.real_files import real_file
 
 pytestmark = pytest.mark.django_db
 XIHU = "330106"
-AS_OF_2016, AS_OF_2018, AS_OF_2022 = date(2016, 7, 31), date(2018, 1, 1), date(2022, 10, 31)
+AS_OF_2016, AS_OF_2018 = date(2016, 7, 31), date(2018, 1, 1)
 
 
-class TestIn2018:
-    """The table of 2016 with the boundaries of 2018."""
-
-    @pytest.fixture(scope="class", autouse=True)
-    def zhejiang(self, module_db: Callable[[], AbstractContextManager[None]]) -> None:
-        table = real_file("divisions/zhejiang_2016_levels1-5.csv.gz")
-        boundaries = real_file("boundaries/zhejiang_county_2018_gcj02.geojson.gz")
-        with module_db():
-            outcome = import_divisions(table, as_of=AS_OF_2016, datum=Datum.GCJ02)
-            assert (outcome.added, import_divisions(table, as_of=AS_OF_2016, datum=Datum.GCJ02).unchanged) == (33_630, 33_630)
-            reading = Reading(datum=Datum.GCJ02, as_of=AS_OF_2018)
-            assert import_boundaries(boundaries, level=Level.COUNTY, reading=reading).added == 88
-            assert import_boundaries(boundaries, level=Level.COUNTY, reading=reading).version is None
-            generate_grids(XIHU, as_of=AS_OF_2018)
-
-    def test_rows_of_each_level(self) -> None:
-        counts = dict(Division.objects.values_list("level").annotate(Count("id")).order_by("level"))
-        assert counts == {1: 1, 2: 11, 3: 101, 4: 1387, 5: 32130}
-        assert Division.objects.filter(level=Level.COUNTY, virtual=True).count() == 11
-        assert len(queries.counties()) == 90
-
-    def test_county_polygons(self) -> None:
-        assert Boundary.objects.filter(level=Level.COUNTY, datum="gcj02").count() == 88
-        assert shapely.is_valid([shapely.from_wkb(bytes(row.wkb)) for row in Boundary.objects.all()]).all()
-
-    def test_points_of_towns_lie_in_their_own_county(self) -> None:
-        towns = list(Division.objects.filter(level=Level.TOWNSHIP).exclude(lon=None))
-        places = queries.locate_many([town.lon for town in towns], [town.lat for town in towns])
-        own = [place is not None and place.county == town.code[:6] for town, place in zip(towns, places, strict=True)]
-        assert (sum(own), len(own)) == (1252, 1255)
-
-    def test_cells_of_one_county(self) -> None:
-        pointed = list(Division.objects.filter(code__startswith=XIHU, level__gte=Level.TOWNSHIP).exclude(lon=None))
-        places = queries.locate_many([row.lon for row in pointed], [row.lat for row in pointed])
-        assert len(pointed) == 82
-        for row, place in zip(pointed, places, strict=True):
-            assert row.code in (place.township, place.village)
-            assert place.grid is not None
-
-    def test_every_point_of_the_county_has_a_grid(self) -> None:
-        county = shapely.from_wkb(bytes(Boundary.objects.get(code=f"{XIHU}000000").wkb))
-        west, south, east, north = county.bounds
-        random = np.random.default_rng(20161)
-        lons, lats = random.uniform(west, east, 5000), random.uniform(south, north, 5000)
-        inside = shapely.intersects_xy(county, lons, lats)
-        places = queries.locate_many(lons[inside], lats[inside])
-        assert all(place is not None and place.county == XIHU and place.grid for place in places)
-
-    def test_an_address(self) -> None:
-        assert queries.place_in_words("浙江省杭州市西湖区转塘街道象山社区 3 号").label == "转塘街道 象山社区"
+@pytest.fixture(scope="module", autouse=True)
+def zhejiang(module_db: Callable[[], AbstractContextManager[None]]) -> None:
+    table = real_file("divisions/zhejiang_2016_levels1-5.csv.gz")
+    boundaries = real_file("boundaries/zhejiang_county_2018_gcj02.geojson.gz")
+    with module_db():
+        outcome = import_divisions(table, as_of=AS_OF_2016, datum=Datum.GCJ02)
+        assert (outcome.added, import_divisions(table, as_of=AS_OF_2016, datum=Datum.GCJ02).unchanged) == (33_630, 33_630)
+        reading = Reading(datum=Datum.GCJ02, as_of=AS_OF_2018)
+        assert import_boundaries(boundaries, level=Level.COUNTY, reading=reading).added == 88
+        assert import_boundaries(boundaries, level=Level.COUNTY, reading=reading).version is None
+        generate_grids(XIHU, as_of=AS_OF_2018)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_from_2016_to_2022() -> None:
-    import_divisions(real_file("divisions/zhejiang_2016_levels1-5.csv.gz"), as_of=AS_OF_2016, datum=Datum.GCJ02)
-    table = real_file("divisions/zhejiang_2022_levels1-4.csv.gz")
-    outcome = import_divisions(table, as_of=AS_OF_2022)
-    ended = Division.objects.filter(valid_to=AS_OF_2022).exclude(code__in=Division.objects.filter(valid_to=None).values("code"))
-    counts = {level: ended.filter(level=level).count() for level in (Level.COUNTY, Level.TOWNSHIP)}
-    assert counts == {Level.COUNTY: 6 + 11, Level.TOWNSHIP: 153}  # six counties, eleven rows that only grouped others
-    assert (outcome.added, outcome.changed) == (6 + 153, 26)
-    assert Division.objects.filter(level=Level.VILLAGE, valid_to=None).exists()  # of which the newer table does not speak
-    assert "330114" in queries.counties()
-    assert queries.place_of_code("330104000000").label == "江干区"
-    assert import_divisions(table, as_of=AS_OF_2022).version is None
+def test_rows_of_each_level() -> None:
+    counts = dict(Division.objects.values_list("level").annotate(Count("id")).order_by("level"))
+    assert counts == {1: 1, 2: 11, 3: 101, 4: 1387, 5: 32130}
+    assert Division.objects.filter(level=Level.COUNTY, virtual=True).count() == 11
+    assert len(queries.counties()) == 90
+
+
+def test_county_polygons() -> None:
+    assert Boundary.objects.filter(level=Level.COUNTY, datum="gcj02").count() == 88
+    assert shapely.is_valid([shapely.from_wkb(bytes(row.wkb)) for row in Boundary.objects.all()]).all()
+
+
+def test_points_of_towns_lie_in_their_own_county() -> None:
+    towns = list(Division.objects.filter(level=Level.TOWNSHIP).exclude(lon=None))
+    places = queries.locate_many([town.lon for town in towns], [town.lat for town in towns])
+    own = [place is not None and place.county == town.code[:6] for town, place in zip(towns, places, strict=True)]
+    assert (sum(own), len(own)) == (1252, 1255)
+
+
+def test_cells_of_one_county() -> None:
+    pointed = list(Division.objects.filter(code__startswith=XIHU, level__gte=Level.TOWNSHIP).exclude(lon=None))
+    places = queries.locate_many([row.lon for row in pointed], [row.lat for row in pointed])
+    assert len(pointed) == 82
+    for row, place in zip(pointed, places, strict=True):
+        assert row.code in (place.township, place.village)
+        assert place.grid is not None
+
+
+def test_every_point_of_the_county_has_a_grid() -> None:
+    county = shapely.from_wkb(bytes(Boundary.objects.get(code=f"{XIHU}000000").wkb))
+    west, south, east, north = county.bounds
+    random = np.random.default_rng(20161)
+    lons, lats = random.uniform(west, east, 5000), random.uniform(south, north, 5000)
+    inside = shapely.intersects_xy(county, lons, lats)
+    places = queries.locate_many(lons[inside], lats[inside])
+    assert all(place is not None and place.county == XIHU and place.grid for place in places)
+
+
+def test_an_address() -> None:
+    assert queries.place_in_words("浙江省杭州市西湖区转塘街道象山社区 3 号").label == "转塘街道 象山社区"
