@@ -119,7 +119,7 @@ def _filtered(actor: Actor, filters: Filters) -> QuerySet[Case]:
     if filters.state in set(State):
         cases = cases.filter(state=filters.state)
     if filters.case_class.isdigit():
-        cases = cases.filter(case_type__startswith=filters.case_class[:2])
+        cases = cases.filter(case_type__code__startswith=filters.case_class[:2])
     if filters.village.isdigit():
         cases = cases.filter(village=filters.village)
     if filters.messages:
