@@ -12,7 +12,12 @@ from yiwang.access.queries import Actor
 from yiwang.accountability.actions import record
 from yiwang.intake.models import ApiKey
 from yiwang.intake.models.api_key import key_digest
+from yiwang.intake.policy import may_keep_key
 from yiwang.intake.queries.clients import forget_clients
+
+
+class KeyRefused(PermissionError):
+    """The actor does not keep every county that the key opens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +34,12 @@ class NewKey:
 
 
 def make_api_key(actor: Actor, new: NewKey, *, using: str = DEFAULT_DB_ALIAS) -> tuple[ApiKey, str]:
-    """The row and the key itself, which is shown once and stored only as a digest. ValidationError for what is not usable."""
+    """The row and the key itself, which is shown once and stored only as a digest.
+
+    Raises ValidationError for what is not usable, KeyRefused for an actor who may not.
+    """
+    if not may_keep_key(actor, new.jurisdictions):
+        raise KeyRefused
     key = new.key or secrets.token_hex(20)
     row = ApiKey(
         digest=key_digest(key), name=new.name, unit_id=new.unit or None, jurisdictions=list(new.jurisdictions),
@@ -44,9 +54,11 @@ def make_api_key(actor: Actor, new: NewKey, *, using: str = DEFAULT_DB_ALIAS) ->
 
 
 def end_api_key(actor: Actor, key_id: UUID, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """From now on the key opens nothing. Raises ApiKey.DoesNotExist."""
+    """From now on the key opens nothing. Raises ApiKey.DoesNotExist, KeyRefused."""
     with transaction.atomic(using=using):
         row = ApiKey.objects.using(using).select_for_update().get(id=key_id)
+        if not may_keep_key(actor, row.jurisdictions):
+            raise KeyRefused
         row.may_file, row.valid_to = False, max(localdate(), row.valid_from)
         row.save(using=using, update_fields=["may_file", "valid_to", "changed_at"])
         record(actor, "end_api_key", f"apikey:{row.id}", {"name": row.name}, using=using)
