@@ -14,6 +14,7 @@ from yiwang.access.actions.bulk import NewHolder, NewUnit, create_holders, creat
 from yiwang.access.actions.posts import assign_grid, end_assignment, end_post, give_post, switch_post
 from yiwang.access.actions.refused import Refused
 from yiwang.access.actions.sessions import end_session, end_sessions
+from yiwang.access.actions.standard_units import create_standard_units
 
 __all__ = [
     "Created",
@@ -25,6 +26,7 @@ __all__ = [
     "change_account",
     "create_account",
     "create_holders",
+    "create_standard_units",
     "create_units",
     "end_assignment",
     "end_post",

@@ -17,7 +17,11 @@ from yiwang.access.web.home import home_of
 from yiwang.accountability.actions import record
 
 RECENT_S = 300
-QUIET = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}  # the next page says it
+QUIET = {  # the next page says it
+    "account/messages/logged_in.txt",
+    "account/messages/logged_out.txt",
+    "mfa/messages/recovery_codes_generated.txt",
+}
 NOTED = {
     "account/email/password_changed": "change_password",
     "mfa/email/totp_activated": "set_up_second_step",
