@@ -86,15 +86,17 @@ class _signals:  # noqa: N801 - used as a function
 
 def _prepare(plan: Plan, stopping: threading.Event) -> bool:
     """Bring the database up to date and fill the demonstration; False when a signal came meanwhile."""
-    kind = "demo" if plan.demo else "real"
-    steps = [("migrate", "--quiet", "--kind", kind)] + ([("demo", "seed")] if plan.demo else [])
-    for step in steps:
-        if stopping.is_set():
+    kind = ("--kind", "demo", "--seed") if plan.demo else ("--kind", "real")
+    command = [*COMMAND, "migrate", "--quiet", *kind]
+    process = subprocess.Popen(command, env=_environment(plan, owner=True), start_new_session=True)  # noqa: S603 - our own command
+    while process.poll() is None:
+        if stopping.wait(0.05):
+            process.terminate()
+            process.wait()
             return False
-        done = subprocess.run([*COMMAND, *step], check=False, env=_environment(plan, owner=True))  # noqa: S603 - our own command
-        if done.returncode:
-            raise SystemExit(1 if stopping.is_set() else done.returncode)  # the step has said why
-    return not stopping.is_set()
+    if process.returncode:
+        raise SystemExit(process.returncode)  # it has said why
+    return True
 
 
 def _run(plan: Plan, stopping: threading.Event) -> int:

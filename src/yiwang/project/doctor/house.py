@@ -4,16 +4,19 @@ import shutil
 import smtplib
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chinese_calendar.constants import holidays
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
 from yiwang.project.doctor.finding import Problem
 from yiwang.project.embedded import is_embedded
+from yiwang.project.migration import installation_kind
 from yiwang.shared.postgres import place_of
 
 LEAST_FREE_BYTES = 1024**3
@@ -43,7 +46,7 @@ def disk_space() -> str:
 def exposure() -> str:
     if settings.DEBUG:
         raise Problem("DEBUG is on: error pages show settings and data", "Unset DEBUG.")
-    if settings.DEMO:
+    if _is_demonstration():
         return "demonstration: public passwords, loopback only"
     if not settings.PUBLIC_URL.startswith("https://") and urlsplit(settings.PUBLIC_URL).hostname not in {
         "127.0.0.1",
@@ -90,7 +93,7 @@ def texts() -> str:
 
 def mail() -> str:
     if not settings.MAIL_URL:
-        if settings.DEMO:
+        if _is_demonstration():
             return f"messages go to {settings.MAIL_SINK_DIR}"
         raise Problem("reporters get no e-mail: MAIL_URL is not set", "Set MAIL_URL=smtp://user:password@host:587")
     parts = urlsplit(settings.MAIL_URL)
@@ -103,6 +106,12 @@ def mail() -> str:
             f"the mail server {parts.hostname} does not answer: {problem}", "Check MAIL_URL and the firewall."
         ) from problem
     return f"{parts.hostname} answers"
+
+
+def _is_demonstration() -> bool:
+    with suppress(DatabaseError):
+        return settings.DEMO or installation_kind("default") == "demo"
+    return bool(settings.DEMO)
 
 
 CHECKS: dict[str, Callable[[], str]] = {
