@@ -1,17 +1,14 @@
 """Read a table of divisions: which column is which, what each row says, and every row that is wrong."""
 
-import csv
-import gzip
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zlib import error as ZlibError  # noqa: N812  (an exception, not a function)
 
 import numpy as np
 
 from yiwang.shared.geo.datum import Datum, to_wgs84
 from yiwang.shared.geo.plausible import WORDS, Doubt, doubts
+from yiwang.shared.table_file import plain_name, read_table
 from yiwang.shared.wrong_input import WrongInputError
 from yiwang.territory.actions.outcome import Findings
 from yiwang.territory.levels import DIVISION_CODE, Level, level_by_zeros, prefix_parents
@@ -80,11 +77,12 @@ def read_divisions(path: Path, datum: Datum | None, known: Mapping[str, int], fi
 
     Raises WrongInputError when the file cannot be read or lacks a column.
     """
-    lines = csv.DictReader(io.StringIO(_text(path, findings)))
-    columns = _columns(path, lines.fieldnames or [])
+    file = read_table(path)
+    findings.notes += file.notes
+    columns = _columns(path, file.header)
     rows: dict[str, DivisionRow] = {}
-    for raw in lines:
-        row = _row(raw, lines.line_num, columns, findings)
+    for line, raw in file.lines:
+        row = _row(raw, line, columns, findings)
         if row is None:
             continue
         if row.code in rows:
@@ -101,26 +99,9 @@ def read_divisions(path: Path, datum: Datum | None, known: Mapping[str, int], fi
     return DivisionTable(rows, points, "name_en" in columns, "urban_rural" in columns)
 
 
-def _text(path: Path, findings: Findings) -> str:
-    try:
-        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (OSError, EOFError, ZlibError) as problem:
-        raise WrongInputError(f"{path} cannot be read: {getattr(problem, 'strerror', None) or problem}.") from problem
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        text = raw.decode("gb18030")
-    except UnicodeDecodeError as problem:
-        raise WrongInputError(f"{path.name} is neither UTF-8 nor GB 18030 text.") from problem
-    findings.notes.append("the file is not UTF-8 and was read as GB 18030.")
-    return text
-
-
 def _columns(path: Path, header: Sequence[str]) -> dict[str, str]:
     """Which column of the file holds which field. Raises WrongInputError naming what is missing and what there is."""
-    plain = {name.strip().lower().replace("_", "").replace(" ", ""): name for name in header if name}
+    plain = {plain_name(name): name for name in header if name}
     columns = {}
     for field, spellings in COLUMNS.items():
         if found := next((plain[spelling] for spelling in spellings if spelling in plain), None):
@@ -194,7 +175,7 @@ def _find_parents(rows: dict[str, DivisionRow], stated: bool, known: Mapping[str
             findings.errors.append(f"line {row.line}: the parent {said or '(none)'} of {row.code} {row.name} is unknown.")
         orphans += not row.parent and row.level > Level.PROVINCE
     if orphans:
-        findings.notes.append(f"{orphans:,} rows of level {top.name.lower()} have no known parent: they are the top.")
+        findings.notes.append(f"{orphans:,} row(s) of level {top.name.lower()} have no known parent: they are the top.")
 
 
 def _stated_parent(row: DivisionRow, levels: Mapping[str, int]) -> str:
