@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiwang.access.actor import Actor, account_mark
-from yiwang.access.models import Account
+from yiwang.access.models import Account, Post
 from yiwang.access.queries import actor_of_post, standing_of
 from yiwang.shared.db.scope import Scope, narrow, scoped
 
@@ -29,6 +29,8 @@ class StaffRequest(HttpRequest):
 
     user: Account
     actor: Actor
+    post: Post  # the one acted in
+    posts: tuple[Post, ...]  # all that are held today
 
 
 def staff_view(duty: str | None = None) -> Callable[[View], View]:
@@ -83,8 +85,8 @@ def _take_post(request: StaffRequest, account: Account) -> HttpResponseBase | No
     if standing.post is None:
         return render(request, "access/pages/no_post.html", status=403)
     request.actor = actor_of_post(standing.post)
-    request.posts = standing.posts  # type: ignore[attr-defined]  # for the switch in the page head
-    request.post = standing.post  # type: ignore[attr-defined]
+    request.posts = standing.posts
+    request.post = standing.post
     if request.session.get(POST_KEY) != standing.post.id:
         request.session[POST_KEY] = standing.post.id
     if not standing.lost:
