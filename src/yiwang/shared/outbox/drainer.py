@@ -19,6 +19,7 @@ from yiwang.shared.outbox.subscribers import Announced, subscribers_of
 BATCH = 500
 IDLE_S = 0.25
 CHANNEL = "yiwang_live"
+MOST_UNITS, EVERYBODY = 50, "*"  # a notice holds 8000 bytes; beyond that every desk of the county looks again
 log = logging.getLogger(__name__)
 
 
@@ -56,7 +57,8 @@ def _notify(rows: list[OutboxRow]) -> None:
         units[row.county].update(str(u) for u in row.payload.get("units", []))
     with connection.cursor() as cursor:
         for county, touched in units.items():
-            message = json.dumps({"county": county, "units": sorted(touched)[:50]})
+            named = sorted(touched) if len(touched) <= MOST_UNITS else [EVERYBODY]
+            message = json.dumps({"county": county, "units": named})
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, message])
 
 
