@@ -18,13 +18,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from yiwang.command.stream_pass import Pass, read_pass
-from yiwang.shared.outbox.drainer import CHANNEL
+from yiwang.shared.outbox.drainer import CHANNEL, EVERYBODY
 from yiwang.shared.web.door import Routes
 
 MOST_STREAMS = 500  # of one process; a browser that is turned away goes on asking now and then
 HEARTBEAT_S = 20.0  # keeps proxies from closing a quiet stream, and notices readers that went away
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 30.0
-EVERYBODY = "*"
 log = logging.getLogger(__name__)
 
 

@@ -49,4 +49,7 @@ def file(request: StaffRequest, number: str, attachment: UUID) -> HttpResponseBa
         content = served.path.open("rb")
     except (ObjectDoesNotExist, FileNotFoundError) as problem:
         raise Http404 from problem
-    return FileResponse(content, headers=served.headers)
+    response = FileResponse(content)
+    for name, value in served.headers.items():  # afterwards: FileResponse has ideas of its own about type and disposition
+        response[name] = value
+    return response
