@@ -1,4 +1,4 @@
-"""yiwang import divisions | boundaries | grids"""
+"""yiwang import divisions | boundaries | grids | voronoi"""
 
 import argparse
 from datetime import date
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from yiwang.territory.actions.import_boundaries import Reading
 
 LEVELS = ("province", "city", "county", "township", "village")
+ABOUT_VORONOI = "Draw the ground of a county's townships, villages and grids around their points, where there is no survey."
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 
 
@@ -30,13 +31,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--replace", action="store_true", help="the file is all there is in the villages it names: their other grids end"
     )
     _polygon_options(grids)
+    voronoi = kinds.add_parser("voronoi", help=ABOUT_VORONOI, description=ABOUT_VORONOI)
+    voronoi.add_argument("county", metavar="COUNTY", type=_county, help="code of the county, 6 or 12 digits")
+    voronoi.add_argument("--as-of", type=_day, help="the day from which this is valid; today when left out")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if not arguments.file.is_file():
+    if arguments.kind != "voronoi" and not arguments.file.is_file():
         raise WrongInputError(f"There is no file {arguments.file}.")
+    kinds = {"divisions": _divisions, "boundaries": _boundaries, "grids": _grids, "voronoi": _voronoi}
     with django_ready(owner=True):
-        outcome = {"divisions": _divisions, "boundaries": _boundaries, "grids": _grids}[arguments.kind](arguments)
+        outcome = kinds[arguments.kind](arguments)
     say(str(outcome))
     return 0
 
@@ -60,6 +65,14 @@ def _grids(arguments: argparse.Namespace) -> object:
     from yiwang.territory.actions.import_grids import import_grids
 
     return import_grids(arguments.file, reading=_reading(arguments), replace=arguments.replace, report=say)
+
+
+def _voronoi(arguments: argparse.Namespace) -> object:
+    from django.utils import timezone
+
+    from yiwang.territory.actions import generate_grids
+
+    return generate_grids(arguments.county, as_of=arguments.as_of or timezone.localdate(), report=say)
 
 
 def _reading(arguments: argparse.Namespace) -> "Reading":
@@ -94,6 +107,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as problem:
         raise argparse.ArgumentTypeError(f"“{text}” is not a day such as 2023-12-31") from problem
+
+
+def _county(text: str) -> str:
+    if not (text.isdigit() and (len(text) == 6 or (len(text) == 12 and text.endswith("000000")))):
+        raise argparse.ArgumentTypeError(f"“{text}” is not the code of a county such as 330106")
+    return text
 
 
 def _column(text: str) -> tuple[str, str]:

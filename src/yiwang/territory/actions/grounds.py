@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from yiwang.shared.geo.area import areas_m2
 from yiwang.shared.geo.datum import Datum
 from yiwang.shared.wrong_input import WrongInputError
+from yiwang.territory.actions.bulk import insert_rows
 from yiwang.territory.actions.versions import OWNER, Change
 from yiwang.territory.levels import Level
 from yiwang.territory.models import Boundary
@@ -56,7 +57,7 @@ def store_grounds(grounds: Sequence[Ground], change: Change) -> Stored:
     corrected = [_overwritten(current[r.code], r) for r in differing if r.code in current and current[r.code].valid_from == day]
     new = [row for row in differing if row.code not in current or current[row.code].valid_from != day]
     end_boundaries([row.code for row in new], change)
-    Boundary.objects.using(OWNER).bulk_create(new, batch_size=BATCH)
+    insert_rows(new)
     Boundary.objects.using(OWNER).bulk_update(corrected, [*FIELDS, "version"], batch_size=BATCH)
     written = {row.code for row in differing}
     return Stored(added=written - current.keys(), changed=written & current.keys())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from yiwang.shared.geo.datum import Datum
 from yiwang.shared.wrong_input import WrongInputError
+from yiwang.territory.actions.bulk import insert_rows
 from yiwang.territory.actions.division_file import DivisionRow, DivisionTable, read_divisions
 from yiwang.territory.actions.outcome import Findings, Outcome, Report, quiet
 from yiwang.territory.actions.versions import OWNER, Change, territory_change
@@ -148,7 +149,7 @@ def _write(plan: _Plan, as_of: date, change: Change) -> None:
         rows.filter(pk__in=closing[start : start + BATCH]).update(valid_to=as_of)
     if plan.corrected:
         rows.bulk_update(plan.corrected, [*IDENTITY, *ATTRIBUTES, "version"], batch_size=BATCH // 4)
-    rows.bulk_create(plan.new, batch_size=BATCH)
+    insert_rows(plan.new)
     change.count(added=len(plan.new) - len(plan.renewed), changed=len(plan.renewed) + len(plan.corrected), ended=len(plan.ended))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from yiwang.territory.actions.bulk import insert_rows
 from yiwang.territory.actions.coverage import Piece, grouped_by_whole, settle_gaps, settle_overlaps
 from yiwang.territory.actions.feature_file import Feature, read_features
 from yiwang.territory.actions.grounds import Ground, end_boundaries, known_polygons, store_grounds
@@ -197,7 +198,7 @@ def store_grids(grids: Sequence[Grid], grounds: Sequence[Ground], change: Change
     moved = store_grounds(grounds, change).changed
     new = [grid for grid in grids if grid.code not in known]
     retold = [grid for grid in grids if grid.code in known and _retell(known[grid.code], grid)]
-    Grid.objects.using(OWNER).bulk_create(new, batch_size=BATCH)
+    insert_rows(new)
     Grid.objects.using(OWNER).bulk_update([known[grid.code] for grid in retold], [*TOLD, "version"], batch_size=BATCH)
     changed = (moved | {grid.code for grid in retold}) - {grid.code for grid in new}
     change.count(added=len(new), changed=len(changed))

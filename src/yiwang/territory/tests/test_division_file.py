@@ -57,7 +57,7 @@ def test_the_parent_may_be_known_already(tmp_path: Path) -> None:
 def test_the_widest_level_of_a_table_may_be_the_top(tmp_path: Path) -> None:
     table, findings = read(small.csv_file(tmp_path, small.DIVISIONS[2:]))
     assert findings.errors == []
-    assert findings.notes == ["1 rows of level county have no known parent: they are the top."]
+    assert findings.notes == ["1 row(s) of level county have no known parent: they are the top."]
     assert table.rows[small.COUNTY].parent == ""
 
 
