@@ -24,7 +24,7 @@ from yiwang.intake.queries import Client, client_of
 
 log = logging.getLogger(__name__)
 by_client = HourlyLimit()  # reports of programs that have a limit of their own
-CORS = {"Access-Control-Allow-Origin": "*"}
+CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
 PRIVATE = {"Cache-Control": "no-store", "Vary": "Accept-Language"}  # the answer holds the receipt
 
 

@@ -21,6 +21,7 @@ from yiwang.intake.channels.open311.jurisdiction import counties_under, read_jur
 from yiwang.intake.channels.open311.problems import Problem
 from yiwang.intake.channels.open311.reading import YES, read_number
 from yiwang.shared.geo.datum import Datum, to_wgs84
+from yiwang.shared.web.words import full_words
 from yiwang.territory.queries import division_names
 
 SPAN = timedelta(days=90)
@@ -160,7 +161,7 @@ def _request(case: PublicCase, units: Mapping[str, str], names: Mapping[str, str
         "service_code": case.case_type,
         "description": case.words or None,
         "agency_responsible": units.get(case.unit),
-        "service_notice": case_type(case.case_type).explanation or None,
+        "service_notice": _("The next step is due by %(when)s.") % {"when": full_words(case.due_at)} if case.due_at else None,
         "requested_datetime": w3(case.reported_at),
         "updated_datetime": w3(case.public_at),
         "expected_datetime": w3(case.due_at) if case.due_at else None,
