@@ -54,15 +54,19 @@ def update() -> list[Path]:
 
 
 def fill(translations: Path) -> int:
-    """Fill empty translations from a JSON file {"English": "translation" or ["translation", …]}; returns how many were filled."""
+    """Fill empty translations from a JSON file {"English": "translation" or ["translation", …]}; returns how many were filled.
+
+    A text with a context is found as "context\\u0004English" first.
+    """
     known = json.loads(translations.read_text(encoding="utf-8"))
     filled = 0
     for path, language in _catalogue_files():
         catalogue = _read(path, language)
         for message in _messages(catalogue):
             singular = message.id[0] if isinstance(message.id, tuple | list) else message.id
-            if _is_empty(message) and singular in known:
-                message.string = _as_string(message, known[singular])
+            key = next((name for name in (f"{message.context}\u0004{singular}", singular) if name in known), None)
+            if key and _is_empty(message):
+                message.string = _as_string(message, known[key])
                 filled += 1
         _write(path, catalogue)
     return filled
