@@ -1,4 +1,4 @@
-"""How often one address may do something: counted in memory only, by a keyed hash whose key lives for one hour and is never stored."""
+"""How often one address may do something: counted in memory only, by a keyed hash. The key lives an hour and is never stored."""
 
 import hashlib
 import hmac
@@ -12,7 +12,7 @@ MOST_KEYS = 200_000  # addresses remembered at once: a flood cannot fill the mem
 
 
 class HourlyLimit:
-    """Counts per address and hour. At the turn of the hour key and counts are thrown away together: nothing can be looked up later."""
+    """Counts per address and hour. At the turn of the hour key and counts go together: nothing can be looked up later."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

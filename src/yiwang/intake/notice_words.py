@@ -1,4 +1,4 @@
-"""What a mail to a reporter says: that something happened and what comes next. Never the report's words or its place: mails leak."""
+"""What a mail to a reporter says: what happened and what comes next. Never the report's words or its place: mails leak."""
 
 from typing import TYPE_CHECKING
 

@@ -31,7 +31,7 @@ def defer(task: str, arguments: Mapping[str, Any], *, queue: str, lock: str, que
 
 @app.periodic(cron="* * * * *")
 @app.task(name="shared.retry_stalled_jobs", queueing_lock="retry_stalled_jobs", pass_context=True)
-async def retry_stalled_jobs(context: JobContext, timestamp: int) -> int:  # noqa: ARG001  (procrastinate passes the minute)
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> int:
     """Jobs of a worker that died are run again. Each is written so that this does no harm. Returns how many."""
     manager = context.app.job_manager
     stalled = list(await manager.get_stalled_jobs())

@@ -45,8 +45,9 @@ def told_of(county: str, case_id: UUID, event_id: int | None) -> Told | None:
         running = CaseClock.objects.filter(county=county, case_id=case_id, stopped_at=None)
         due = running.order_by("due_at").values_list("due_at", flat=True).first()
     return Told(
-        county=county, track=case.track, number=case.number, language=case.language, state=case.state, event_id=event.id, at=event.at,
-        kind=event.kind, move=event.move, by=event.actor_kind, next_word_by=due, email=contact["email"], receipt=contact["receipt"],
+        county=county, track=case.track, number=case.number, language=case.language, state=case.state, event_id=event.id,
+        at=event.at, kind=event.kind, move=event.move, by=event.actor_kind, next_word_by=due,
+        email=contact["email"], receipt=contact["receipt"],
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from yiwang.shared.db.scope import Scope, scoped
 MOST_TRIES = 8
 
 
-class NotDelivered(Exception):  # noqa: N818  (says what happened; the job is tried again later)
+class NotDelivered(Exception):
     """The mail server did not take the mail this time."""
 
 

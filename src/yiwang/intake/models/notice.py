@@ -14,7 +14,8 @@ class Notice(models.Model):
     event_id = models.BigIntegerField()
     state = models.CharField(max_length=8, choices=[(state, state) for state in STATES])
     tries = models.PositiveSmallIntegerField(default=0)
-    trouble = models.CharField(max_length=80, default="", blank=True)  # the kind of the last problem, never its text: that may name the address
+    # the kind of the last problem, never its text: that may name the address
+    trouble = models.CharField(max_length=80, default="", blank=True)
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
 

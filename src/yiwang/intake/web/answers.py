@@ -8,8 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yiwang.cases.queries.story import holder_of_receipt
 from yiwang.access.queries import Actor
+from yiwang.cases.queries.story import holder_of_receipt
 from yiwang.intake import limits
 from yiwang.shared.web import errors
 
@@ -30,7 +30,8 @@ def secret_page(view: View) -> View:
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store, private")
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # "no-referrer" would make browsers send forms with "Origin: null", which the CSRF check refuses
+        response.headers["Referrer-Policy"] = "strict-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

@@ -44,7 +44,9 @@ class ReportForm(forms.Form):
         choices=[(ANONYMOUS, _("Anonymous")), (EMAIL, _("By e-mail"))],
         label=_("How to tell you"),
     )
-    email = forms.EmailField(required=False, label=_("E-mail"), error_messages={"invalid": _("This is not a complete e-mail address.")})
+    email = forms.EmailField(
+        required=False, label=_("E-mail"), error_messages={"invalid": _("This is not a complete e-mail address.")}
+    )
     keep_private = forms.BooleanField(required=False, label=_("Do not show this in public"))
     filed_for = forms.ChoiceField(required=False, choices=[(MYSELF, ""), (CALLER, "")])
 
@@ -111,7 +113,7 @@ class RatingForm(forms.Form):
 
     solved = forms.ChoiceField(
         label=_("Is it solved?"),
-        choices=[("yes", _("Solved")), ("partly", _("Only partly")), ("no", _("Not solved"))],
+        choices=[("yes", _("Yes, solved")), ("partly", _("Only partly")), ("no", _("No, not solved"))],
         error_messages={"required": _("Choose one of the three."), "invalid_choice": _("Choose one of the three.")},
         widget=forms.RadioSelect,
     )

@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from yiwang.cases.queries.case_types import OTHER, CaseTypeInfo, case_types, suggest_types
-from yiwang.intake.web.wording import limit_words
+from yiwang.intake.web.wording import limit_words, quoted
+
+SAID = 3  # words shown as the reason of a suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,12 @@ class Kind:
 
     info: CaseTypeInfo
     matched: tuple[str, ...] = ()
+
+    @property
+    def because(self) -> str:
+        """The reason in words: the first few of those that were written."""
+        said = pgettext("between quoted words", ", ").join(quoted(word) for word in self.matched[:SAID])
+        return _("because you wrote %(words)s") % {"words": said}
 
 
 @dataclass(frozen=True, slots=True)

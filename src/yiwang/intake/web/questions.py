@@ -1,4 +1,4 @@
-"""The questions that belong to a kind ("how many lights are out?"): optional in the resident's form, kept as attributes of the case."""
+"""The questions that belong to a kind ("how many lights are out?"): optional for residents, kept as attributes of the case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from yiwang.cases.models import Case, CaseAttachment, CaseClock, CaseEvent, CaseRating
 
-RAIL = ("accepted", "dispatched", "in_progress", "resolved", "closed")
 PRESENT = {  # where a state stands on the rail; states that leave the road have none
-    "reported": 0, "verifying_report": 0, "accepted": 1, "dispatched": 2, "in_progress": 2, "rework": 2, "resolved": 3, "closed": 5,
+    "reported": 0, "verifying_report": 0, "accepted": 1, "dispatched": 2, "in_progress": 2, "rework": 2, "resolved": 3,
+    "closed": 5,
 }  # fmt: skip
 RISK_SHARE = 0.2  # the last fifth of a time limit
 SILENT = {State.WITHDRAWN, State.MERGED, State.VOIDED, State.HANDED_OFF}  # nobody is left who would read a message
@@ -65,6 +65,7 @@ class ReceiptPage:
     holder: str
     holder_note: str
     next_word_by: datetime | None
+    next_word_about: str
     late: bool
     deadlines: list[Deadline]
     days: list[Day]
@@ -107,20 +108,26 @@ def receipt_page(code: str, told: ReporterStory) -> ReceiptPage:
     last = _last_move(story.events)
     headline, plain = NOW.get(case.state, _other)(case, teller, last)
     due = told.next_word_by if State(case.state) not in FINAL else None
+    deadlines = _deadlines(story.clocks, kind, case.attributes)
     return ReceiptPage(
         code=code,
         case=case,
         kind=kind,
         title=kind.label if kind.restricted else case.title,
-        pill=wording.OUTCOME_PILLS.get(case.outcome, wording.STATES["closed"]) if case.state == "closed" else wording.STATES[case.state],
+        pill=wording.OUTCOME_PILLS.get(case.outcome, wording.STATES["closed"])
+        if case.state == "closed"
+        else wording.STATES[case.state],
         headline=headline,
         plain=plain,
         steps=_steps(case.state),
         holder=teller.unit(case.unit_id) if State(case.state) not in FINAL else "",
-        holder_note=_("Not the ones who handled it.") if case.state == State.RESOLVED and case.unit_id != case.lead_unit_id else "",
+        holder_note=_("Not the ones who handled it.")
+        if case.state == State.RESOLVED and case.unit_id != case.lead_unit_id
+        else "",
         next_word_by=due,
+        next_word_about=next((one.label for one in deadlines if one.clock.get("due") == due), ""),
         late=due is not None and due <= timezone.now(),
-        deadlines=_deadlines(story.clocks, kind, case.attributes),
+        deadlines=[one for one in deadlines if due is None or one.clock.get("due") != due],
         days=teller.days(story.events),
         talk=teller.talk(story.events),
         own_words=told.own_words,
@@ -176,11 +183,11 @@ def _steps(state: str) -> list[Step]:
     if present is None:
         return []
     labels = (
-        pgettext("step", "Taken on"),
-        pgettext("step", "Sent out"),
-        pgettext("step", "Handled"),
+        pgettext("step", "Accepted"),
+        pgettext("step", "Assigned"),
+        pgettext("step", "Worked on"),
         pgettext("step", "Checked"),
-        pgettext("step", "Closed"),
+        pgettext("step", "Finished"),
     )
     steps = []
     for index, label in enumerate(labels):
@@ -247,7 +254,9 @@ def _sent(case: "Case", teller: Teller, last: "CaseEvent | None") -> Now:
 
 def _handling(case: "Case", teller: Teller, last: "CaseEvent | None") -> Now:
     unit = teller.unit(case.unit_id)
-    return _("%(unit)s is dealing with it.") % {"unit": unit}, _("When it is done, somebody else checks it before you get the answer.")
+    return _("%(unit)s is dealing with it.") % {"unit": unit}, _(
+        "When it is done, somebody else checks it before you get the answer."
+    )
 
 
 def _handled(case: "Case", teller: Teller, last: "CaseEvent | None") -> Now:
@@ -273,7 +282,9 @@ def _rejected(case: "Case", teller: Teller, last: "CaseEvent | None") -> Now:
 
 def _handed_off(case: "Case", teller: Teller, last: "CaseEvent | None") -> Now:
     service = wording.SERVICES.get(last.code if last else "") or _("another service")
-    return _("Handed over to %(service)s.") % {"service": service}, _("From now on they act. If you are in danger, call them yourself.")
+    return _("Handed over to %(service)s.") % {"service": service}, _(
+        "From now on they act. If you are in danger, call them yourself."
+    )
 
 
 def _withdrawn(case: "Case", teller: Teller, last: "CaseEvent | None") -> Now:

@@ -1,4 +1,4 @@
-"""What residents read: plain words for states, steps, reasons and limits. Desks have shorter words of their own (cases.queries.labels)."""
+"""What residents read: plain words for states, reasons and limits. Desks have shorter ones (cases.queries.labels)."""
 
 from typing import TYPE_CHECKING
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from yiwang.intake.web.answers import secret_page
 
 NAME = re.compile(r"\d{8}-\d{6}-[0-9a-f]{32}")
-SHOWN = 100
+SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def receipt_photo(request: HttpRequest, receipt: str, photo: UUID) -> HttpRespon
 
 
 @require_safe
-def kept_photo(request: HttpRequest, token: str) -> HttpResponseBase:  # noqa: ARG001
+def kept_photo(request: HttpRequest, token: str) -> HttpResponseBase:
     """The small picture of a photo that was chosen for a report which came back with errors."""
     digest = signed_thumb(token)
     if digest is None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -65,7 +66,14 @@ def _page(request: HttpRequest, actor: Actor, code: str, filled: Forms | None = 
     if not filled and request.GET.get("seen") == page.seen:
         return HttpResponse(status=204)
     forms = _forms(page) | (filled or {})
-    context = {"page": page, "forms": forms, "new": "new" in request.GET, "mail_trouble": trouble}
+    context = {
+        "page": page,
+        "forms": forms,
+        "new": "new" in request.GET,
+        "mail_trouble": trouble,
+        "message_photos": PHOTOS_PER_MESSAGE,
+        "photo_max_bytes": settings.PHOTO_MAX_BYTES,
+    }
     return render(request, "intake/pages/receipt.html", context, status=422 if filled else 200)
 
 
@@ -156,7 +164,7 @@ def reopen(request: HttpRequest, actor: Actor, code: str) -> HttpResponse | None
 
 
 @_acting
-def withdraw(request: HttpRequest, actor: Actor, code: str) -> HttpResponse | None:  # noqa: ARG001  (acts share one shape)
+def withdraw(request: HttpRequest, actor: Actor, code: str) -> HttpResponse | None:
     """Withdraw a report before it was sent out. Without a script the confirmation is the tick beside the button."""
     version = request.POST.get("version", "")
     if not version.isdigit() or request.POST.get("sure") != "yes":
@@ -165,5 +173,3 @@ def withdraw(request: HttpRequest, actor: Actor, code: str) -> HttpResponse | No
     move_case(actor=actor, case_id=actor.cases[0], move="withdraw", version=int(version), given=MoveInput())
     messages.success(request, _("Withdrawn. Nothing more will be done."))
     return None
-
-

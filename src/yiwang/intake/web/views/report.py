@@ -103,9 +103,7 @@ def _send(request: HttpRequest, form: ReportForm, photos: Chosen, place: Reporte
     return answer
 
 
-def _submission(
-    request: HttpRequest, form: ReportForm, photos: Chosen, place: ReportedPlace, actor: Actor | None
-) -> Submission:
+def _submission(request: HttpRequest, form: ReportForm, photos: Chosen, place: ReportedPlace, actor: Actor | None) -> Submission:
     data = form.cleaned_data
     kind = case_types()[data["case_type"]]
     return Submission(
@@ -193,7 +191,9 @@ def _call(info: CaseTypeInfo) -> Banner:
 
 
 def _too_many() -> Banner:
-    words = _("Many reports came from your connection within this hour. Yours is still here, unsent. Try again later, or call 12345.")
+    words = _(
+        "Many reports came from your connection within this hour. Yours is still here, unsent. Try again later, or call 12345."
+    )
     return Banner(_("Not sent yet"), words)
 
 
