@@ -1,5 +1,6 @@
 """What cases answers to others. Every query about cases begins with who asks."""
 
+from yiwang.cases.models import Case, CaseAttachment, CaseClock, CaseEvent, CaseRating
 from yiwang.cases.queries.calendar import calendar
 from yiwang.cases.queries.case_types import OTHER, CaseTypeInfo, case_type, case_types, suggest_types
 from yiwang.cases.queries.desk import COUNT_TO, TABS, Deadline, DeskPage, DeskRow, Filters, desk_page
@@ -11,6 +12,11 @@ __all__ = [
     "COUNT_TO",
     "OTHER",
     "TABS",
+    "Case",
+    "CaseAttachment",
+    "CaseClock",
+    "CaseEvent",
+    "CaseRating",
     "CaseTypeInfo",
     "Deadline",
     "DeskPage",

@@ -4,6 +4,7 @@ choose them again after a mistake in another field. What no report claims in the
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -68,9 +69,9 @@ def carried_photos(request: HttpRequest) -> Chosen:
     return Chosen(tuple(_kept(_carried(request.POST.get("kept", "")))))
 
 
-def _stored(upload: UploadedFile, problems: list[str]) -> StoredFile | None:
+def _stored(upload: "UploadedFile[Any]", problems: list[str]) -> StoredFile | None:
     try:
-        return store_photo(upload)  # type: ignore[arg-type]  # an uploaded file reads like any other
+        return store_photo(upload.read(settings.PHOTO_MAX_BYTES + 1))
     except FileRefusedError as refused:
         problems.append(_("%(name)s: %(problem)s") % {"name": upload.name, "problem": refused})
         return None

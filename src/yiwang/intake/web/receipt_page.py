@@ -22,7 +22,7 @@ from yiwang.shared.web.words import duration_words
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from yiwang.cases.models import Case, CaseAttachment, CaseClock, CaseEvent, CaseRating
+    from yiwang.cases.queries import Case, CaseAttachment, CaseClock, CaseEvent, CaseRating
 
 PRESENT = {  # where a state stands on the rail; states that leave the road have none
     "reported": 0, "verifying_report": 0, "accepted": 1, "dispatched": 2, "in_progress": 2, "rework": 2, "resolved": 3,

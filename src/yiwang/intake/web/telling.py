@@ -13,7 +13,7 @@ from yiwang.cases.queries.routes import reasons_in_words
 from yiwang.intake.web import wording
 
 if TYPE_CHECKING:
-    from yiwang.cases.models import CaseAttachment, CaseEvent
+    from yiwang.cases.queries import CaseAttachment, CaseEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def _photos(request: HttpRequest, form: Form) -> tuple[StoredFile, ...]:
     stored = []
     for upload in request.FILES.getlist("photos")[:PHOTOS_PER_MESSAGE]:
         try:
-            stored.append(store_photo(upload))
+            stored.append(store_photo(upload.read(settings.PHOTO_MAX_BYTES + 1)))
         except FileRefusedError as refused:
             form.add_error(None, f"{upload.name}: {refused}")
     return tuple(stored)
