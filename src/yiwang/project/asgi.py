@@ -53,7 +53,8 @@ async def lifespan() -> AsyncIterator[None]:
         yield
 
 
-_django = ThreadedWsgi(django_application, threads=settings.WEB_THREADS)
+_largest_body = settings.PHOTO_MAX_BYTES * settings.PHOTOS_PER_REPORT + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+_django = ThreadedWsgi(django_application, threads=settings.WEB_THREADS, most_bytes=_largest_body)
 _table = _routes()
 
 

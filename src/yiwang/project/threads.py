@@ -7,6 +7,8 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from django.db import connections
 
+from yiwang.project.bodies import Refused, refuse, replay, take_in
+
 log = logging.getLogger(__name__)
 CLOSING_PATIENCE_S = 2.0
 
@@ -14,15 +16,19 @@ CLOSING_PATIENCE_S = 2.0
 class ThreadedWsgi:
     """`threads` requests at a time; the others wait in line. Django reuses each thread's connection (CONN_MAX_AGE)."""
 
-    def __init__(self, application: Any, *, threads: int) -> None:
+    def __init__(self, application: Any, *, threads: int, most_bytes: int) -> None:
         self._middleware = WSGIMiddleware(application, workers=threads)
+        self._most_bytes = most_bytes
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def receive_for_thread() -> Any:
-            # Granian's own receive gives a future; the thread hands what it gets to the event loop, which takes coroutines only
-            return await receive()
-
-        await self._middleware(scope, receive_for_thread, send)
+        try:
+            body = await take_in(scope, receive, self._most_bytes)
+        except Refused as refused:
+            await refuse(refused, scope, receive, send)
+            return
+        with body:
+            receive_again: Any = replay(body)
+            await self._middleware(scope, receive_again, send)
 
     def shut_down(self) -> None:
         """Close the connection of every idle thread, then let the threads end."""
