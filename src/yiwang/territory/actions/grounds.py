@@ -63,13 +63,13 @@ def store_grounds(grounds: Sequence[Ground], change: Change) -> Stored:
     return Stored(added=written - current.keys(), changed=written & current.keys())
 
 
-def end_boundaries(codes: Sequence[str], change: Change) -> None:
-    """Close the valid boundaries of `codes` on the change's day. One that only began that day never was."""
-    day = change.version.as_of
+def end_boundaries(codes: Sequence[str], change: Change) -> int:
+    """Close the valid boundaries of `codes` on the change's day; returns how many. One that only began that day never was."""
+    day, ended = change.version.as_of, 0
     for start in range(0, len(codes), BATCH):
         rows = Boundary.objects.using(OWNER).filter(valid_to=None, code__in=codes[start : start + BATCH])
-        rows.filter(valid_from__gte=day).delete()
-        rows.update(valid_to=day)
+        ended += rows.filter(valid_from__gte=day).delete()[0] + rows.update(valid_to=day)
+    return ended
 
 
 def known_polygons(rows: "QuerySet[Boundary]") -> dict[str, Any]:

@@ -12,6 +12,7 @@ from yiwang.shared.geo.datum import Datum
 from yiwang.shared.wrong_input import WrongInputError
 from yiwang.territory.actions.bulk import insert_rows
 from yiwang.territory.actions.division_file import DivisionRow, DivisionTable, read_divisions
+from yiwang.territory.actions.grounds import end_boundaries
 from yiwang.territory.actions.outcome import Findings, Outcome, Report, quiet
 from yiwang.territory.actions.versions import OWNER, Change, territory_change
 from yiwang.territory.levels import Level
@@ -31,6 +32,7 @@ class _Plan:
     corrected: list[Division] = field(default_factory=list)
     ended: list[Division] = field(default_factory=list)
     unchanged: int = 0
+    ended_boundaries: int = 0
 
 
 def import_divisions(path: Path, *, as_of: date, datum: Datum | None = None, report: Report = quiet) -> Outcome:
@@ -150,6 +152,7 @@ def _write(plan: _Plan, as_of: date, change: Change) -> None:
     if plan.corrected:
         rows.bulk_update(plan.corrected, [*IDENTITY, *ATTRIBUTES, "version"], batch_size=BATCH // 4)
     insert_rows(plan.new)
+    plan.ended_boundaries = end_boundaries([row.code for row in plan.ended], change)
     change.count(added=len(plan.new) - len(plan.renewed), changed=len(plan.renewed) + len(plan.corrected), ended=len(plan.ended))
 
 
@@ -163,6 +166,8 @@ def _notes(plan: _Plan, table: DivisionTable) -> list[str]:
     below = [row for row in plan.ended if row.level == Level.VILLAGE and row.parent_code not in table.rows]
     if below:
         notes.append(f"{len(below):,} of the ended divisions are villages of townships that ended.")
+    if plan.ended_boundaries:
+        notes.append(f"{plan.ended_boundaries:,} boundaries ended with their divisions: import those of the new divisions.")
     villages = {row.code for row in plan.ended if row.level == Level.VILLAGE}
     grids = sum(
         1

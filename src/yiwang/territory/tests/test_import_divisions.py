@@ -12,7 +12,7 @@ from yiwang.shared.wrong_input import WrongInputError
 from yiwang.territory import queries
 from yiwang.territory.actions import ImportRefusedError, import_divisions
 from yiwang.territory.levels import Level
-from yiwang.territory.models import Division, TerritoryVersion
+from yiwang.territory.models import Boundary, Division, TerritoryVersion
 from yiwang.territory.tests import small_county as small
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,6 +69,19 @@ def test_villages_end_with_their_township(tmp_path: Path) -> None:
     outcome = import_divisions(small.csv_file(tmp_path, small.DIVISIONS[:4]), as_of=small.LATER)
     assert outcome.ended == 3
     assert "2 of the ended divisions are villages of townships that ended." in outcome.notes
+
+
+def test_the_ground_of_a_division_ends_with_it_but_grids_go_on(tmp_path: Path) -> None:
+    small.import_small_county(tmp_path)
+    outcome = import_divisions(
+        small.csv_file(tmp_path, [line for line in small.DIVISIONS if small.WEST_1 not in line]), as_of=small.LATER
+    )
+    assert outcome.notes == (
+        "1 boundaries ended with their divisions: import those of the new divisions.",
+        "2 grids lie in villages that ended; they keep their codes until grids of the new villages are imported.",
+    )
+    assert not Boundary.objects.filter(code=small.WEST_1, valid_to=None).exists()
+    assert queries.locate(124.505, 29.505).grid == small.SOUTH_GRID
 
 
 def test_a_division_may_come_back(tmp_path: Path) -> None:
