@@ -1,7 +1,7 @@
 """The lean door: hot public paths answered without Django's request cycle (see project/asgi.py).
 
-An app offers `routes()`, a dict of (method, exact path) → endpoint, and may offer `lifespan()`, an async context manager that holds
-what its endpoints need (connection pools, batchers) while the process serves. What a dict does not name goes to Django.
+An app offers `routes()`, a dict of (method, exact path) → endpoint, and may offer `lifespan()`, an async context manager
+that holds what its endpoints need (pools, batchers) while the process serves. What no dict names goes to Django.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
