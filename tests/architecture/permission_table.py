@@ -52,7 +52,10 @@ def admin(pattern: str, path: str, code: int = 200) -> Line:
 CASE = "desk/cases/<case:number>/"
 O311 = "^open311/v2/"
 FORM = r"(?P<form>\.[A-Za-z0-9]+)?$"
-ADMIN_MODELS = ("access/unit", "access/account", "access/post", "access/gridassignment", "intake/apikey")
+ADMIN_MODELS = (
+    "access/unit", "access/account", "access/post", "access/gridassignment", "cases/casetype", "cases/calendarday",
+    "cases/routingrule", "intake/apikey",
+)  # fmt: skip
 # an object 0 does not exist: the index is shown instead; history and deletion are switched off
 ADMIN_PAGES = (
     ("", 200), ("add/", 200), ("<path:object_id>/history/", 404), ("<path:object_id>/delete/", 403),
@@ -144,6 +147,8 @@ TABLE: tuple[Line, ...] = (
         admin(f"admin/{model}/{rest}", f"/admin/{model}/{rest.replace('<path:object_id>', '0')}", code)
         for model in ADMIN_MODELS
         for rest, code in ADMIN_PAGES
+        if (model, rest) != ("cases/casetype", "add/")
     ),
+    admin("admin/cases/casetype/add/", "/admin/cases/casetype/add/", 403),
     admin(f"admin/^(?P<app_label>{'|'.join(dict.fromkeys(m.split('/')[0] for m in ADMIN_MODELS))})/$", "/admin/access/"),
 )

@@ -57,7 +57,11 @@ def test_no_model_holds_what_the_product_never_keeps():
 
 
 def test_every_part_of_a_case_is_keyed_by_county_and_case(db):
-    parts = [model._meta.db_table for model in OWN if {"county", "case_id", "track"} <= {f.attname for f in model._meta.concrete_fields}]
+    parts = [
+        model._meta.db_table
+        for model in OWN
+        if {"county", "case_id", "track"} <= {f.attname for f in model._meta.concrete_fields}
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)",

@@ -1,10 +1,10 @@
-"""The audit trail: who did what to what, when. Append-only by grants: nobody but the retention role can change or remove a row."""
+"""The audit trail: who did what to what, when. Append-only by grants: only the retention role can remove a row."""
 
 from django.db import models
 
 
 class AuditRecord(models.Model):
-    """One act. `subject` names what was acted on (case:<id>, post:<id> …); `detail` never holds a contact or a reporter's words."""
+    """One act. `subject` names what was acted on (case:<id>, post:<id> …); `detail` holds no contact and no reporter's words."""
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
@@ -19,3 +19,6 @@ class AuditRecord(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["subject", "at"], name="audit_subject")]  # history of one thing
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject}"

@@ -15,4 +15,4 @@ def register() -> None:
     retain("sessions.Session", keep=day, since="expire_date", why="an ended session is of no use")
     for label in ("auth.Group", "auth.Permission", "contenttypes.ContentType"):
         retain(label, keep=None, since="", why="names of models, kept by Django; nobody is in them")
-    retain("admin.LogEntry", keep=timedelta(days=365), since="action_time", why="Django's own list of changes; the audit trail is apart")
+    retain("admin.LogEntry", keep=timedelta(days=365), since="action_time", why="unused: the audit trail is apart")

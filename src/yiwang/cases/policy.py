@@ -107,3 +107,16 @@ def may_release(actor: Actor, case: Case) -> bool:
 def may_attach(actor: Actor, case: Case) -> bool:
     """Evidence: the desk that holds the case."""
     return actor.kind == "staff" and holds(actor, case)
+
+
+def keeps_standards(actor: Actor) -> bool:
+    """Types and calendar hold everywhere: they are kept at the top of the territory."""
+    return actor.may("configure") and actor.division.endswith("0" * 10)
+
+
+def may_keep_rule(actor: Actor, place: str) -> bool:
+    """A rule for a place is kept by those who administer the place; one for any place at the top."""
+    if not actor.may("configure"):
+        return False
+    own = actor.division[:6].removesuffix("00").removesuffix("00")  # pairs of digits: province, city, county
+    return keeps_standards(actor) or (place[:6].isdigit() and place.startswith(own))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -36,7 +37,7 @@ def record(
 ) -> None:
     """One append-only row. `subject` like "case:0193…"; `detail` must not hold contacts or a reporter's words."""
     # Not through the model's manager: it would ask for the new id back, and whoever writes a record need not be able to read it.
-    row = {
+    row: dict[str, str | int | datetime | None] = {
         "at": clock.now(),
         "county": county,
         "actor_kind": actor.kind,

@@ -1,4 +1,4 @@
-"""Retention rules: every model says how long its rows are kept, counted from what, and why. A test finds the model that does not."""
+"""Retention rules: every model says how long its rows are kept, counted from what, and why. A test finds those that do not."""
 
 from dataclasses import dataclass
 from datetime import timedelta

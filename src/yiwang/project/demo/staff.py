@@ -40,7 +40,7 @@ ROLES = (  # role, unit of 青溪县, name to show
     ("auditor", "990121-centre", "审计员"),
     ("volunteer", "990121001001-village", "滨河社区志愿者"),
     ("resident", "990121001001-village", "居民"),
-    ("admin", "990121-centre", "系统管理员"),
+    ("admin", "990000-centre", "系统管理员"),
 )
 
 
