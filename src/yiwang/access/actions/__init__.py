@@ -10,18 +10,21 @@ from yiwang.access.actions.accounts import (
     set_language,
     set_password,
 )
-from yiwang.access.actions.bulk import NewHolder, NewUnit, create_holders, create_units
+from yiwang.access.actions.bulk import NewHolder, NewUnit, UnitsOutcome, create_holders, create_units
+from yiwang.access.actions.import_units import import_units
 from yiwang.access.actions.posts import assign_grid, end_assignment, end_post, give_post, switch_post
 from yiwang.access.actions.refused import Refused
 from yiwang.access.actions.sessions import end_session, end_sessions
-from yiwang.access.actions.standard_units import create_standard_units
+from yiwang.access.actions.standard_units import Office, create_standard_units
 
 __all__ = [
     "Created",
     "NewAccount",
     "NewHolder",
     "NewUnit",
+    "Office",
     "Refused",
+    "UnitsOutcome",
     "assign_grid",
     "change_account",
     "create_account",
@@ -33,6 +36,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "give_post",
+    "import_units",
     "reset_second_step",
     "set_active",
     "set_language",

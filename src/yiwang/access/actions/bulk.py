@@ -53,6 +53,18 @@ class NewHolder:
     grid_kind: str = GridAssignment.Kind.FULL
 
 
+@dataclass(frozen=True, slots=True)
+class UnitsOutcome:
+    """What became of many units."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+    def __str__(self) -> str:
+        return f"units: {self.added:,} added, {self.changed:,} changed, {self.unchanged:,} unchanged"
+
+
 def create_units(*, actor: Actor, units: Sequence[NewUnit], using: str = "owner") -> int:
     """Make units, or bring known ones up to date; how many were given. Parents may come in any order."""
     rows = [

@@ -1,12 +1,14 @@
 """People and units for tests, written as the owner. Chen operates, Dara supervises, Bilal walks a grid, Eko is elsewhere."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 from django.utils.timezone import localdate
 
 from yiwang.access.actions import NewHolder, NewUnit, create_holders, create_units
 from yiwang.access.models import Account, Post
 from yiwang.access.queries import console_actor
+from yiwang.territory.actions import import_divisions
 
 PASSWORD = "grey-heron-by-the-river"
 SINCE = date(2020, 1, 1)
@@ -25,6 +27,23 @@ UNITS = (
     _unit("990121-mediation", "青溪县调委会", "mediation", "990121000000", "990121"),
     _unit("990122", "岚桥县指挥中心", "county_centre", "990122000000", "990100"),
 )
+
+COAST = """code,name,name_en
+980000000000,东海省,
+980100000000,海城市,
+980101000000,海滨区,Haibin
+980101001000,码头街道,Wharf Street
+980101001001,灯塔社区,Lighthouse
+980200000000,岛市,
+980200100000,南岛镇,
+"""
+
+
+def import_coast(folder: Path) -> None:
+    """Divisions of a province without units: a city with a county, and a city (980200) that has townships and no county."""
+    file = folder / "coast.csv"
+    file.write_text(COAST, encoding="utf-8")
+    import_divisions(file, as_of=localdate())
 
 
 def make_units() -> None:

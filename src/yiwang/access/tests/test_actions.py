@@ -18,10 +18,9 @@ from yiwang.access.actions import (
 )
 from yiwang.access.models import Account, GridAssignment, Post, Unit
 from yiwang.access.queries import actor_of_post, console_actor, system_actor
-from yiwang.access.tests.factories import PASSWORD, make_holder, make_units, post_of
+from yiwang.access.tests.factories import PASSWORD, import_coast, make_holder, make_units, post_of
 from yiwang.accountability.models import AuditRecord
 from yiwang.shared.db.scope import scoped
-from yiwang.territory.actions import import_divisions
 
 pytestmark = pytest.mark.usefixtures("units")
 
@@ -140,43 +139,8 @@ def test_the_product_itself_reaches_every_unit_of_a_county() -> None:
     assert not actor.may("configure")
 
 
-DIVISIONS = """code,name,name_en
-980000000000,东海省,
-980100000000,海城市,
-980101000000,海滨区,Haibin
-980101001000,码头街道,Wharf Street
-980101001001,灯塔社区,Lighthouse
-980200000000,岛市,
-980200100000,南岛镇,
-"""
-
-
-def test_the_usual_units_follow_the_divisions(tmp_path: Path) -> None:
-    file = tmp_path / "divisions.csv"
-    file.write_text(DIVISIONS, encoding="utf-8")
-    import_divisions(file, as_of=localdate())
-    assert create_standard_units(actor=console_actor(), division="980101") == 3
-    assert create_standard_units(actor=console_actor(), division="98") == 4
-    assert create_standard_units(actor=console_actor(), division="98") == 0
-    made = Unit.objects.filter(code__startswith="98").values_list("code", "name", "name_en", "kind", "county", "parent_id")
-    assert set(made) == {
-        ("980000-centre", "东海省指挥中心", "", "province", "980000", None),
-        ("980100-centre", "海城市指挥中心", "", "city", "980100", "980000-centre"),
-        ("980101-centre", "海滨区指挥中心", "Haibin command centre", "county_centre", "980101", None),
-        ("980101001-room", "码头街道指挥室", "Wharf Street command room", "township_room", "980101", "980101-centre"),
-        ("980101001001-village", "灯塔社区", "Lighthouse", "village", "980101", "980101001-room"),
-        ("980200-centre", "岛市指挥中心", "", "county_centre", "980200", "980000-centre"),
-        ("980200100-room", "南岛镇指挥室", "", "township_room", "980200", "980200-centre"),
-    }
-    for wrong in ("97", "980101001"):
-        with pytest.raises(Refused):
-            create_standard_units(actor=console_actor(), division=wrong)
-
-
 def test_a_province_reaches_all_its_counties_and_no_other(tmp_path: Path) -> None:
-    file = tmp_path / "divisions.csv"
-    file.write_text(DIVISIONS, encoding="utf-8")
-    import_divisions(file, as_of=localdate())
+    import_coast(tmp_path)
     create_standard_units(actor=console_actor(), division="98")
     lin = actor_of_post(post_of(make_holder("lin", "province-supervisor", "980000-centre"), "province-supervisor"))
     assert lin.counties == ("980000", "980100", "980101", "980200")

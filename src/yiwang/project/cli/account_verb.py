@@ -1,4 +1,4 @@
-"""yiwang account create | units"""
+"""yiwang account create"""
 
 import argparse
 import getpass
@@ -19,25 +19,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--email", default="", help="address for notices (may be left out)")
     create.add_argument("--language", default="", help="zh-hans or en")
     create.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    about = "Make the usual units of a division and all under it: centres, command rooms, villages. Existing ones stay."
-    units = verbs.add_parser("units", help=about, description=about)
-    units.add_argument("division", help="code of a county, city or province, 6 or 12 digits")
 
 
 def run(arguments: argparse.Namespace) -> int:
     from django.utils.translation import override
 
     with django_ready(owner=True), override("en"):  # as all lines of the command
-        {"create": _create, "units": _units}[arguments.account_verb](arguments)
+        _create(arguments)
     return 0
-
-
-def _units(arguments: argparse.Namespace) -> None:
-    from yiwang.access.actions import create_standard_units
-    from yiwang.access.queries import console_actor
-
-    made = create_standard_units(actor=console_actor(), division=arguments.division)
-    say(f"{made:,} units were made under {arguments.division}.")
 
 
 def _create(arguments: argparse.Namespace) -> None:

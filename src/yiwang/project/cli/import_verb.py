@@ -1,4 +1,4 @@
-"""yiwang import divisions | boundaries | grids | voronoi"""
+"""yiwang import divisions | boundaries | grids | voronoi | units"""
 
 import argparse
 from datetime import date
@@ -9,11 +9,17 @@ from yiwang.project.cli.ready import django_ready, say
 from yiwang.shared.wrong_input import WrongInputError
 
 if TYPE_CHECKING:
+    from yiwang.access.actions import Office
     from yiwang.territory.actions.import_boundaries import Reading
 
 LEVELS = ("province", "city", "county", "township", "village")
 ABOUT_VORONOI = "Draw the ground of a county's townships, villages and grids around their points, where there is no survey."
+ABOUT_UNITS = (
+    "Import units from a table (.csv or .csv.gz) with the columns code, name, kind, division and, if wanted, name_en, "
+    "department, parent, email. Or make the usual ones of a division, with --standard."
+)
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
+UNITS_OF_THEIR_OWN = {"command_centre", "mediation"}  # departments of case types that are no office: other kinds of units
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,13 +40,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     voronoi = kinds.add_parser("voronoi", help=ABOUT_VORONOI, description=ABOUT_VORONOI)
     voronoi.add_argument("county", metavar="COUNTY", type=_county, help="code of the county, 6 or 12 digits")
     voronoi.add_argument("--as-of", type=_day, help="the day from which this is valid; today when left out")
+    units = kinds.add_parser("units", help=ABOUT_UNITS, description=ABOUT_UNITS).add_mutually_exclusive_group(required=True)
+    units.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    units.add_argument("--standard", metavar="DIVISION", help="code of a county, or of a city or province with all its counties")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if arguments.kind != "voronoi" and not arguments.file.is_file():
-        raise WrongInputError(f"There is no file {arguments.file}.")
-    kinds = {"divisions": _divisions, "boundaries": _boundaries, "grids": _grids, "voronoi": _voronoi}
-    with django_ready(owner=True):
+    from django.utils.translation import override
+
+    if (file := getattr(arguments, "file", None)) and not file.is_file():
+        raise WrongInputError(f"There is no file {file}.")
+    kinds = {"divisions": _divisions, "boundaries": _boundaries, "grids": _grids, "voronoi": _voronoi, "units": _units}
+    with django_ready(owner=True), override("en"):  # as all lines of the command
         outcome = kinds[arguments.kind](arguments)
     say(str(outcome))
     return 0
@@ -73,6 +84,25 @@ def _voronoi(arguments: argparse.Namespace) -> object:
     from yiwang.territory.actions import generate_grids
 
     return generate_grids(arguments.county, as_of=arguments.as_of or timezone.localdate(), report=say)
+
+
+def _units(arguments: argparse.Namespace) -> object:
+    from yiwang.access.actions import create_standard_units, import_units
+    from yiwang.access.queries import console_actor
+    from yiwang.cases.case_type_file import departments
+
+    if arguments.file:
+        keys = {department.key for department in departments()}
+        return import_units(arguments.file, actor=console_actor(), departments=keys, report=say)
+    return create_standard_units(actor=console_actor(), division=arguments.standard, offices=county_offices())
+
+
+def county_offices() -> "list[Office]":
+    """The departments that case types name, as offices of a county."""
+    from yiwang.access.actions import Office
+    from yiwang.cases.case_type_file import departments
+
+    return [Office(one.key, one.name, one.name_en) for one in departments() if one.key not in UNITS_OF_THEIR_OWN]
 
 
 def _reading(arguments: argparse.Namespace) -> "Reading":
