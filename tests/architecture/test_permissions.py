@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.architecture.permission_table import EVERYONE, ROLES, TABLE, Line
 
+from tests.architecture.permission_table import EVERYONE, ROLES, TABLE, Line
 from yiwang.access.roles import ROLES as ROLE_TABLE
 from yiwang.cases.actions import open_cases
 from yiwang.cases.tests.helpers import report

@@ -3,8 +3,8 @@
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
-from tests.support.people import actor
 
+from tests.support.people import actor
 from yiwang.cases.models import Case
 from yiwang.cases.tests.helpers import LANQIAO_VILLAGE, opened
 from yiwang.shared.db.grants import protected_tables

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from django.utils import timezone
-from tests.support.people import actor
 from uuid6 import uuid7
 
+from tests.support.people import actor
 from yiwang.access.queries import Actor, system_actor
 from yiwang.cases.actions import Contact, MoveInput, Opened, Submission, move_case, open_cases
 from yiwang.cases.models import Case
@@ -24,7 +24,9 @@ def inside(village: str) -> tuple[float, float]:
     return point.x, point.y
 
 
-def report(case_type: str = "0402", words: str = "路灯坏了一盏，晚上黑得看不清路。", village: str = BINHE, **more: object) -> Submission:
+def report(
+    case_type: str = "0402", words: str = "路灯坏了一盏，晚上黑得看不清路。", village: str = BINHE, **more: object
+) -> Submission:
     lon, lat = inside(village)
     submission = Submission(
         submission_id=uuid7(), case_type=case_type, channel="web", words=words, place=resolve_place(lon=lon, lat=lat, landmark="灯杆 LD-0377"),

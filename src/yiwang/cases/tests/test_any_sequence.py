@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.support.people import actor
 
+from tests.support.people import actor
 from yiwang.cases.actions import MoveInput, Refused, move_case
 from yiwang.cases.lifecycle import BY_NAME, FINAL, MOVES, Clock, State
 from yiwang.cases.models import Case, CaseClock, CaseEvent
@@ -31,7 +31,9 @@ def test_whatever_people_try_the_case_stays_sound(everybody, steps):
     for name, step, unit, complete in steps:
         before = current(case)
         try:
-            move_case(actor=people[name], case_id=case.case_id, move=step, version=before.version, given=_given(step, unit, complete))
+            move_case(
+                actor=people[name], case_id=case.case_id, move=step, version=before.version, given=_given(step, unit, complete)
+            )
         except (Refused, Case.DoesNotExist):
             after = current(case)
             assert (after.state, after.version, after.unit_id) == (before.state, before.version, before.unit_id)

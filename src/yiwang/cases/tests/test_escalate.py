@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
-from tests.support.people import actor
 
+from tests.support.people import actor
 from yiwang.access.queries import system_actor
 from yiwang.cases.actions import escalate_overdue
 from yiwang.cases.models import CaseClock, CaseEvent

@@ -2,8 +2,8 @@
 
 import pytest
 from django.db import DatabaseError
-from tests.support.people import actor
 
+from tests.support.people import actor
 from yiwang.accountability.models import AuditRecord
 from yiwang.cases.actions import MoveInput, Refused, add_note, move_case, rate_case, release_words, send_message
 from yiwang.cases.lifecycle import State
