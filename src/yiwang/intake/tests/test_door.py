@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,8 +10,9 @@ import httpx
 import pytest
 from django.db import connections
 from django.test import override_settings
+from PIL import Image
 
-from yiwang.cases.models import Case, Submission
+from yiwang.cases.models import Case, CaseAttachment, Submission
 from yiwang.cases.tests.helpers import LANQIAO_VILLAGE, inside
 from yiwang.intake import door
 from yiwang.intake.channels.open311.tests.helpers import URLENCODED, form, make_key, post
@@ -180,6 +182,21 @@ def test_a_body_is_read_only_as_far_as_it_may_be_long() -> None:
     assert announced.json()[0]["code"] == 413
     assert streamed.content.startswith(b"<?xml")
     assert sent < 4 * 1024 * 1024
+
+
+def test_forms_with_photos_come_through_beside_the_others() -> None:
+    key = make_key()
+    made = BytesIO()
+    Image.new("RGB", (320, 240), "grey").save(made, "JPEG")
+    fields = {name: str(value) for name, value in form(key).items()}
+
+    async def talk(client: httpx.AsyncClient) -> list[httpx.Response]:
+        uploads = [client.post(f"{ADDRESS}.json", data=fields, files={"media": ("p.jpg", made.getvalue())}) for _ in range(3)]
+        return await asyncio.gather(*uploads, *(send(client, form(key)) for _ in range(10)))
+
+    assert [answer.status_code for answer in with_door(talk)] == [201] * 13
+    with scoped(Scope(counties=("990121",), units=("*",))):
+        assert CaseAttachment.objects.count() == 3
 
 
 def test_an_address_may_send_only_so_many_an_hour_here_too() -> None:

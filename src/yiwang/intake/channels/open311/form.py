@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from yiwang.intake.channels.open311.problems import Problem
 from yiwang.intake.channels.open311.received import Received
 
-URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+MULTIPART = "multipart/form-data"
+PHOTOS_TOGETHER = 2  # of the largest size: the body is held in memory
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff]")  # nothing that a person writes
 
 
@@ -41,7 +42,7 @@ class Form:
 def largest_body(content_type: str) -> int:
     """Bytes that are read of a body of this type; more is refused with 413."""
     if content_type.lower().startswith(MULTIPART):
-        return settings.PHOTOS_PER_REPORT * settings.PHOTO_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        return PHOTOS_TOGETHER * settings.PHOTO_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 

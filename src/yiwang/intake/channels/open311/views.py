@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
 
 from yiwang.cases.files import path_of, serving_headers
 from yiwang.cases.queries.find import access_case
@@ -163,6 +164,7 @@ def token(request: HttpRequest, _form: str, token: str) -> Document:
     return "service_requests", [{"service_request_id": number, "token": token}]
 
 
+@require_safe
 def photo(_request: HttpRequest, number: str, photo_id: UUID) -> HttpResponseBase:
     """/open311/v2/media/…: a photo that a person released."""
     digest = public_photo(clean(number), photo_id)
