@@ -46,7 +46,7 @@ def holder(request: HttpRequest, receipt: str) -> Actor | HttpResponse:
     if actor := holder_of_receipt(receipt):
         return actor
     limits.wrong_receipts.allows(address, WRONG_CODES_PER_HOUR)
-    return render(request, "intake/pages/no_receipt.html", {"typed": receipt[:80]}, status=404)
+    return render(request, "intake/pages/no_receipt.html", status=404)
 
 
 def too_many_reports(request: HttpRequest) -> bool:

@@ -1,6 +1,6 @@
 """Step four of the report form: what kind it is. Suggested by the words, with the reason; chosen by a person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -84,9 +84,9 @@ def kinds_of(words: str, code: str, *, auto: bool = False) -> Kinds:
     return Kinds(suggested, list(groups.values()), chosen, every.get(OTHER), auto)
 
 
-def promises(info: CaseTypeInfo | None) -> Sequence[Promise]:
-    """What is promised for a kind after it was sent out; each with its limit."""
-    return [Promise(step.label, limit_words(step.limit)) for step in info.milestones] if info else []
+def promises(info: CaseTypeInfo | None, answers: Mapping[str, object]) -> Sequence[Promise]:
+    """What is promised for a kind, with these answers to its questions, after it was sent out; each with its limit."""
+    return [Promise(step.label, limit_words(step.limit)) for step in info.milestones_for(answers)] if info else []
 
 
 def triage_promise(info: CaseTypeInfo | None) -> str:

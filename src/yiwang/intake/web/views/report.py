@@ -176,7 +176,7 @@ def _context(request: HttpRequest, form: ReportForm, *, auto: bool) -> dict[str,
     return {
         "form": form,
         "kinds": shown,
-        "promises": kinds.promises(shown.chosen),
+        "promises": kinds.promises(shown.chosen, answers_of(shown.chosen, request.POST) if shown.chosen else {}),
         "triage_promise": kinds.triage_promise(shown.chosen or shown.other),
         "questions": questions_of(shown.chosen, request.POST),
         "places": places_of(form),
