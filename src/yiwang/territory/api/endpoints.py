@@ -1,7 +1,8 @@
-"""Read-only answers about the territory. They hold no personal data and change only with the version, which is their ETag."""
+"""Read-only answers about the territory. No personal data; they change only with the territory, which their ETag names."""
 
 import math
 from typing import Any
+from zlib import crc32
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -11,9 +12,6 @@ from django.views.decorators.http import require_safe
 from yiwang.shared.geo.datum import Datum, to_wgs84
 from yiwang.territory import queries
 
-PUBLIC = "public, max-age=60"
-PRIVATE = "private, max-age=60"  # where somebody is: not for shared caches
-
 
 @require_safe
 def county_map(request: HttpRequest, county: str) -> HttpResponseBase:
@@ -21,7 +19,7 @@ def county_map(request: HttpRequest, county: str) -> HttpResponseBase:
     document = queries.map_document(county)
     if document is None:
         return _problem(404, "unknown_division", _("There is no division or grid with this code."))
-    etag = f'W/"{document.version}"'
+    etag = f'W/"{document.tag}"'
     if unchanged := _unchanged(request, etag):
         return unchanged
     zipped = "gzip" in request.headers.get("Accept-Encoding", "")
@@ -29,7 +27,7 @@ def county_map(request: HttpRequest, county: str) -> HttpResponseBase:
     if zipped:
         response["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ["Accept-Encoding"])
-    return _cacheable(response, etag, PUBLIC)
+    return _cacheable(response, etag)
 
 
 @require_safe
@@ -47,7 +45,9 @@ def locate_point(request: HttpRequest) -> HttpResponseBase:
         return _problem(404, "outside", _("This place lies outside the area that is served here."))
     names = ("county", "division", "township", "village", "grid", "micro", "label", "label_en")
     answer: dict[str, Any] = {name: getattr(place, name) for name in names}
-    return _cacheable(_json({**answer, "version": queries.current_version()}), f'W/"{queries.current_version()}"', PRIVATE)
+    response = _json({**answer, "version": queries.current_version()})
+    response["Cache-Control"] = "private, max-age=60"  # where somebody is: not for shared caches
+    return response
 
 
 @require_safe
@@ -56,9 +56,6 @@ def divisions_below(request: HttpRequest) -> HttpResponseBase:
     parent = request.GET.get("parent", "")
     if parent and queries.place_of_code(parent) is None:
         return _problem(404, "unknown_division", _("There is no division or grid with this code."))
-    etag = f'W/"{queries.current_version()}"'
-    if unchanged := _unchanged(request, etag):
-        return unchanged
     below = [
         {
             "code": one.code,
@@ -69,7 +66,9 @@ def divisions_below(request: HttpRequest) -> HttpResponseBase:
         }
         for one in queries.children_of(parent.ljust(12, "0") if len(parent) == 6 else parent)
     ]
-    return _cacheable(_json({"version": queries.current_version(), "parent": parent, "divisions": below}), etag, PUBLIC)
+    response = _json({"version": queries.current_version(), "parent": parent, "divisions": below})
+    etag = f'W/"{queries.current_version()}-{crc32(response.content):08x}"'
+    return _unchanged(request, etag) or _cacheable(response, etag)
 
 
 def _point(request: HttpRequest) -> tuple[float, float] | None:
@@ -89,9 +88,9 @@ def _json(data: dict[str, Any]) -> HttpResponse:
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
 
 
-def _cacheable(response: HttpResponse, etag: str, policy: str) -> HttpResponse:
+def _cacheable(response: HttpResponse, etag: str) -> HttpResponse:
     response["ETag"] = etag
-    response["Cache-Control"] = policy
+    response["Cache-Control"] = "public, max-age=60"
     return response
 
 

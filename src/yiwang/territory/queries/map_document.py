@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import shapely
@@ -23,9 +24,9 @@ Collection = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class MapDocument:
-    """The document in UTF-8 JSON, plain and gzipped."""
+    """The document in UTF-8 JSON, plain and gzipped; `tag` names its content."""
 
-    version: int
+    tag: str
     plain: bytes
     gzipped: bytes
 
@@ -58,7 +59,8 @@ def _built(state: Snapshot, county: str) -> MapDocument:
     document["labels"] = _labels(state, own)
     document["bbox"] = _bounds(outline, *(document[section] for section in SECTIONS.values()))
     plain = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    return MapDocument(state.version, plain, gzip.compress(plain, compresslevel=6, mtime=0))
+    tag = f"{state.version}-{crc32(plain):08x}"  # version numbers start again where a database is made anew
+    return MapDocument(tag, plain, gzip.compress(plain, compresslevel=6, mtime=0))
 
 
 @lru_cache(maxsize=1)

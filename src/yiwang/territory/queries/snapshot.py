@@ -1,7 +1,7 @@
 """The whole territory in memory, as of one version: names, parents, and polygons in search trees. Immutable once loaded."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -64,6 +64,7 @@ class Snapshot:
     layers: dict[Level, Layer]
     micro: Layer
     micro_parent: Indexes  # for each micro grid the index of its grid in layers[GRID], or NONE
+    _around: dict[str, Place] = field(default_factory=dict)  # filled as places are asked for
 
     def chain(self, code: str) -> Iterator[Named]:
         """The division or grid itself, then its parents up to the province."""
@@ -80,24 +81,41 @@ class Snapshot:
         return code[:6]
 
     def place(self, code: str, *, precise: bool) -> Place | None:
-        """The place of a division or grid code; None when there is no such code."""
-        steps = {(step.level, len(step.code)): step for step in self.chain(code)}
-        if not steps:
-            return None
-        township, village = steps.get((Level.TOWNSHIP, 12)), steps.get((Level.VILLAGE, 12))
-        grid, micro = steps.get((Level.GRID, 15)), steps.get((Level.GRID, 17))
-        division = next(step for step in self.chain(code) if step.level < Level.GRID)
-        shown = [step for step in (township, village, grid, micro) if step] or [division]
+        """The place of a division or grid code; None when there is no such division."""
+        one = self.named.get(code)
+        if one is None or one.level < Level.GRID:
+            return self._division_place(code, precise) if one else None
+        within = self._around.get(one.parent)
+        if within is None:
+            within = self.place(one.parent, precise=False)
+            if within is None:
+                return None
+            self._around[one.parent] = within  # shared by all grids of a village: they are many
+        return Place(
+            county=within.county,
+            division=within.division,
+            township=within.township,
+            village=within.village,
+            grid=code[:15],
+            label=f"{within.label} {_label(one)}",
+            label_en=f"{within.label_en}, {_label_en(one)}",
+            precise=precise,
+            micro=code if len(code) == 17 else None,
+        )
+
+    def _division_place(self, code: str, precise: bool) -> Place:
+        steps = {step.level: step for step in self.chain(code)}
+        township, village = steps.get(Level.TOWNSHIP), steps.get(Level.VILLAGE)
+        shown = [step for step in (township, village) if step] or [self.named[code]]
         return Place(
             county=self.county_of(code),
-            division=division.code,
+            division=code,
             township=township.code if township else None,
             village=village.code if village else None,
-            grid=grid.code if grid else None,
-            label=" ".join(_label(step) for step in shown),
-            label_en=", ".join(_label_en(step) for step in shown),
+            grid=None,
+            label=" ".join(step.name for step in shown),
+            label_en=", ".join(step.name_en or step.name for step in shown),
             precise=precise,
-            micro=micro.code if micro else None,
         )
 
     def locate_many(self, lons: Floats, lats: Floats) -> npt.NDArray[np.object_]:
@@ -134,16 +152,12 @@ class Snapshot:
         return places
 
 
-def _label(step: Named) -> str:
-    if step.level != Level.GRID:
-        return step.name
-    return step.name or (f"{step.code[12:15]} 网格" if len(step.code) == 15 else f"{step.code[15:]} 微网格")
+def _label(grid: Named) -> str:
+    return grid.name or (f"{grid.code[12:15]} 网格" if len(grid.code) == 15 else f"{grid.code[15:]} 微网格")
 
 
-def _label_en(step: Named) -> str:
-    if step.level != Level.GRID:
-        return step.name_en or step.name
-    return step.name_en or (f"Grid {step.code[12:15]}" if len(step.code) == 15 else f"Micro grid {step.code[15:]}")
+def _label_en(grid: Named) -> str:
+    return grid.name_en or (f"Grid {grid.code[12:15]}" if len(grid.code) == 15 else f"Micro grid {grid.code[15:]}")
 
 
 VERSION = "SELECT coalesce(max(id), 0) FROM territory_version"
