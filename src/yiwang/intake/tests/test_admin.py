@@ -5,10 +5,9 @@ import re
 import pytest
 from django.test import Client, override_settings
 
-from yiwang.access.models import Account
+from yiwang.access.tests.factories import make_holder
 from yiwang.intake.models import ApiKey
 from yiwang.intake.queries import client_of
-from yiwang.shared.db.scope import Scope, scoped
 
 pytestmark = [pytest.mark.usefixtures("owner_db", "world")]
 ADD = "/admin/intake/apikey/add/"
@@ -26,9 +25,7 @@ FORM = {
 def noor() -> Client:
     """Noor administers 青溪县."""
     client = Client()
-    with scoped(Scope(units=("login:admin",))):
-        account = Account.objects.get(username="admin")
-    client.force_login(account)
+    client.force_login(make_holder("noor", "admin", "990121-centre"))
     return client
 
 
