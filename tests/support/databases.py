@@ -21,6 +21,7 @@ from django.db import connections
 from psycopg import sql
 
 from tests.settings import CACHE
+from tests.support.site import remove_dead_folders
 from yiwang.project import migration
 from yiwang.shared.postgres import Hold, PostgresProblem, ensure, place_of
 from yiwang.shared.postgres.roles import close_to_others, connect
@@ -142,7 +143,9 @@ def open_databases() -> Databases:
         with _locked("template"):
             shutil.rmtree(place_of(data_dir).root, ignore_errors=True)
             databases = Databases(ensure(data_dir, durable=False))
-    databases.drop_leftovers()
+    with _locked("leftovers"):
+        databases.drop_leftovers()
+        remove_dead_folders()
     return databases
 
 

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from tests.settings import CACHE
 from yiwang.shared.postgres import Urls, place_of, stop, urls
 
@@ -125,3 +127,11 @@ def remove_data_dir(data_dir: Path) -> None:
         stop(data_dir)
         shutil.rmtree(root, ignore_errors=True)
     shutil.rmtree(data_dir, ignore_errors=True)
+
+
+def remove_dead_folders() -> None:
+    """Remove the folders of test processes that were killed, and stop what still runs on them."""
+    for folder in CACHE.glob("*-*-*"):
+        owner = folder.name.split("-")[1]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            remove_data_dir(folder)
