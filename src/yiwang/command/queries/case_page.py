@@ -58,6 +58,7 @@ class Route:
     rule: str
     reasons: Sequence[tuple[str, str]]
     followed: bool
+    said: str  # the dispatcher's own words, where they are not the rule's
     ground: str
 
 
@@ -170,7 +171,9 @@ def _route(actor: Actor, case: Any, names: Mapping[str, str]) -> Route | None:
     heading = _("Why it is ours") if unit == actor.unit_id else _("Why it is with %(unit)s") % {"unit": names.get(unit, unit)}
     labels = {"duty": _("Duty"), "type": _("Type"), "place": _("Place"), "urgency": _("Urgency"), "others": _("Other rules")}
     reasons = [(labels.get(kind, kind), sentence) for kind, sentence in reasons_by_kind(stored)]
-    return Route(heading, stored.get("rule", ""), reasons, stored.get("followed", True), stored.get("ground", ""))
+    ground = stored.get("ground", "")
+    said = ground if ground not in {sentence for _label, sentence in reasons} else ""
+    return Route(heading, stored.get("rule", ""), reasons, stored.get("followed", True), said, ground)
 
 
 def _answers(attributes: Mapping[str, object], kind: CaseTypeInfo) -> list[tuple[str, str]]:
