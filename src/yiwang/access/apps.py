@@ -10,7 +10,8 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         from yiwang.access import retention
         from yiwang.access.web import head
-        from yiwang.shared.web.navigation import describe_staff_with
+        from yiwang.shared.web.navigation import describe_staff_with, name_place_with
 
         retention.register()
         describe_staff_with(head.console_head)
+        name_place_with(head.place_name)

@@ -1,10 +1,31 @@
 """What the frame of every staff page shows of the person: unit, post, the other posts."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from yiwang.access.models import Post
 from yiwang.shared.web.navigation import ConsoleHead, PostChoice
+from yiwang.territory.queries import counties, division_names
+
+
+def place_name(request: HttpRequest | None) -> str:
+    """The division of the current post; for residents the smallest one that holds every county of this server."""
+    post: Post | None = getattr(request, "post", None)
+    code = f"{post.unit.county:0<12}" if post else _holds_all(counties())
+    return division_names([code], get_language() or "").get(code, "")
+
+
+def _holds_all(codes: Sequence[str]) -> str:
+    """By digits, as counties are kept under them: county, city, province; "" when nothing holds all."""
+    if len(codes) == 1:
+        return f"{codes[0]:0<12}"
+    for digits in (4, 2):
+        if len({code[:digits] for code in codes}) == 1:
+            return f"{codes[0][:digits]:0<12}"
+    return ""
 
 
 def console_head(request: HttpRequest) -> ConsoleHead | None:

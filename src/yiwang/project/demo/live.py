@@ -11,12 +11,12 @@ from yiwang.project.demo.geography import grounds
 from yiwang.project.demo.reports import SAID, Said, somewhere
 
 API_KEY = "demo"
-FIRST_S, BETWEEN_S = 5.0, (20.0, 60.0)
+FIRST_S, BETWEEN_S = 8.0, (45.0, 150.0)
 TIMEOUT_S = 10.0
 
 
 def run(base: str, stop: threading.Event) -> None:
-    """Post a report every half minute or so until `stop` is set. `base` is the server's own loopback address."""
+    """Post a report every minute or two until `stop` is set. `base` is the server's own loopback address."""
     chance = random.Random()  # noqa: S311
     stop.wait(FIRST_S)
     while not stop.is_set():
