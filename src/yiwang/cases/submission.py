@@ -28,6 +28,7 @@ class ReportedPlace:
     datum: str = "wgs84"
     address: str = ""
     landmark: str = ""
+    area_code: str = ""  # as the sender named it, where there is no point
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Submission:
         said = {
             "type": self.case_type,
             "words": self.words,
-            "place": [place.original, place.datum, place.address, place.landmark, None if place.original else place.division],
+            "place": [place.original, place.datum, place.address, place.landmark, place.area_code],
             "contact": asdict(self.contact),
             "urgency": self.urgency,
             "private": self.keep_private,

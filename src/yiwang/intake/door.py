@@ -19,7 +19,8 @@ from yiwang.intake.batching import Batcher, Overloaded
 from yiwang.intake.channels.open311.filing import Answer, answer_posts, answer_problem
 from yiwang.intake.channels.open311.form import MULTIPART, largest_body, too_large
 from yiwang.intake.channels.open311.problems import Problem
-from yiwang.intake.channels.open311.received import FORMS, Received, language_of, sender_address
+from yiwang.intake.channels.open311.received import FORMS, Received, language_of
+from yiwang.intake.limits import sender_address
 from yiwang.shared.web.door import Routes
 
 if TYPE_CHECKING:

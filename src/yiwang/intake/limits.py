@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 from collections import Counter
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 HOUR_S = 3600
 MOST_KEYS = 200_000  # addresses remembered at once: a flood cannot fill the memory
@@ -50,3 +51,20 @@ class HourlyLimit:
 
 reports = HourlyLimit()  # reports sent, whichever channel of this process took them
 wrong_receipts = HourlyLimit()  # receipt codes that do not exist
+
+
+def sender_address(peer: str, forwarded_for: str) -> str:
+    """The address to count for: the peer's, or what a proxy on this machine says of its own peer. IPv6 by its network (/64)."""
+    address = _parsed(peer)
+    if forwarded_for.strip() and (address is None or address.is_loopback):
+        address = _parsed(forwarded_for.rsplit(",", 1)[-1].strip())
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
+    return str(address or "")
+
+
+def _parsed(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None

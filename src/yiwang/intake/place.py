@@ -1,6 +1,7 @@
 """Where a report is: what the sender said (a point, a code, words), as the place it is filed in. Every channel asks here."""
 
 import math
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -109,7 +110,7 @@ def resolve_place(  # noqa: PLR0913  (one argument for each way to say where)
         place = _by_words(f"{address} {landmark}")
     else:
         raise NoPlace
-    return _reported(place, (address, landmark))
+    return replace(_reported(place, (address, landmark)), area_code=area_code.strip())
 
 
 def _at_point(

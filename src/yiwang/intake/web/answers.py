@@ -20,7 +20,7 @@ View = Callable[..., HttpResponse]
 
 def address_of(request: HttpRequest) -> str:
     """The network address, for limits that live in memory only."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return limits.sender_address(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
 
 
 def secret_page(view: View) -> View:

@@ -1,7 +1,6 @@
 """A POST as it came in, the same from both doors: the lean one and Django's."""
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
@@ -33,20 +32,3 @@ def language_of(accepted: str) -> str:
         except LookupError:
             continue
     return settings.LANGUAGE_CODE
-
-
-def sender_address(peer: str, forwarded_for: str) -> str:
-    """The address to count for: the peer's, or what a proxy on this machine says of its own peer. IPv6 by its network (/64)."""
-    address = _parsed(peer)
-    if forwarded_for.strip() and (address is None or address.is_loopback):
-        address = _parsed(forwarded_for.rsplit(",", 1)[-1].strip())
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
-    return str(address or "")
-
-
-def _parsed(text: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(text)
-    except ValueError:
-        return None

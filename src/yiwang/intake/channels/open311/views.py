@@ -25,7 +25,8 @@ from yiwang.intake.channels.open311.filing import CORS, Answer, answer_posts, an
 from yiwang.intake.channels.open311.form import clean, largest_body
 from yiwang.intake.channels.open311.jurisdiction import read_jurisdiction
 from yiwang.intake.channels.open311.problems import Problem, not_found
-from yiwang.intake.channels.open311.received import FORMS, Received, language_of, sender_address
+from yiwang.intake.channels.open311.received import FORMS, Received, language_of
+from yiwang.intake.limits import sender_address
 from yiwang.shared.db.scope import scoped
 
 Query = dict[str, list[str]]

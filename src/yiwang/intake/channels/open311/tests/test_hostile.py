@@ -12,7 +12,8 @@ from yiwang.intake.channels.open311.documents import render
 from yiwang.intake.channels.open311.form import Form, clean, read_form
 from yiwang.intake.channels.open311.problems import Problem
 from yiwang.intake.channels.open311.reading import read_number
-from yiwang.intake.channels.open311.received import Received, language_of, sender_address
+from yiwang.intake.channels.open311.received import Received, language_of
+from yiwang.intake.limits import sender_address
 
 BROAD = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
