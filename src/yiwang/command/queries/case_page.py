@@ -58,6 +58,7 @@ class Route:
     rule: str
     reasons: Sequence[tuple[str, str]]
     followed: bool
+    dispatched: bool  # else it is how the report came to its desk
     said: str  # the dispatcher's own words, where they are not the rule's
     ground: str
 
@@ -173,7 +174,7 @@ def _route(actor: Actor, case: Any, names: Mapping[str, str]) -> Route | None:
     reasons = [(labels.get(kind, kind), sentence) for kind, sentence in reasons_by_kind(stored)]
     ground = stored.get("ground", "")
     said = ground if ground not in {sentence for _label, sentence in reasons} else ""
-    return Route(heading, stored.get("rule", ""), reasons, stored.get("followed", True), said, ground)
+    return Route(heading, stored.get("rule", ""), reasons, stored.get("followed", True), "ground" in stored, said, ground)
 
 
 def _answers(attributes: Mapping[str, object], kind: CaseTypeInfo) -> list[tuple[str, str]]:

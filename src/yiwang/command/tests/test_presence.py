@@ -39,6 +39,13 @@ def test_nobody_sees_oneself(desk_of):
     assert len(rows()) == 1
 
 
+def test_the_heartbeat_does_not_start_itself_again(desk_of):
+    case = opened()
+    chen = desk_of("chen")
+    assert "load delay" in chen.get(case_url(case)).content.decode()
+    assert "load delay" not in beat(chen, case).content.decode()
+
+
 def test_who_left_is_gone_after_a_moment(desk_of):
     case = opened()
     beat(desk_of("chen_second"), case)

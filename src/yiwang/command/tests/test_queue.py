@@ -132,6 +132,14 @@ def test_restricted_cases_are_not_found_by_words(desk_of):
     assert numbers_in(desk_of("dara").get("/desk/", {"q": "漏水"})) == []
 
 
+def test_restricted_cases_show_their_deadline_to_who_acts_on_them(desk_of):
+    case = opened(case_type="0201", words="楼上漏水，谈不拢，请调解。")
+    page = desk_of("chen").get("/desk/")
+    assert numbers_in(page) == [case.number]
+    assert "data-due=" in page.content.decode()
+    assert "漏水" not in text_of(page)
+
+
 def test_pages_of_a_long_queue(desk_of, monkeypatch):
     monkeypatch.setattr(desk_query, "PAGE", 2)
     cases = [opened() for _ in range(3)]

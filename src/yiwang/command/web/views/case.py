@@ -35,7 +35,7 @@ def presence(request: StaffRequest, number: str) -> HttpResponse:
     be_present(actor=request.actor, county=county, case_id=case_id)
     others = colleagues(request.actor, county, case_id)
     shown = request.POST.get("version", "")
-    context = {"number": number, "version": shown, "others": others, "changed": shown != str(version)}
+    context = {"number": number, "version": shown, "others": others, "changed": shown != str(version), "beaten": True}
     return render(request, "command/parts/presence.html", context)
 
 
