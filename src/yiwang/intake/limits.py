@@ -50,6 +50,7 @@ class HourlyLimit:
 
 
 reports = HourlyLimit()  # reports sent, whichever channel of this process took them
+uploads = HourlyLimit()  # photos sent, with reports, messages or while filling in a form
 wrong_receipts = HourlyLimit()  # receipt codes that do not exist
 
 

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.usefixtures("world"), pytest.mark.django_db]
 @pytest.fixture(autouse=True)
 def nobody_has_reported() -> None:
     limits.reports.forget()
+    limits.uploads.forget()
 
 
 def case_of(receipt: str) -> Case:
@@ -290,6 +291,15 @@ def test_a_flood_from_one_address_is_stopped_and_loses_nothing(client: Client) -
         assert [send(client).status_code for _ in range(3)] == [303, 303, 429]
         assert WORDS in text(send(client))
         assert client.post("/report", filled(), REMOTE_ADDR="192.0.2.7").status_code == 303
+
+
+def test_a_flood_of_photos_is_stopped_while_filling_in(client: Client) -> None:
+    with override_settings(RATE_REPORTS_PER_HOUR=1, PHOTOS_PER_REPORT=1):
+        first = client.post("/report", filled(step="look", photos=[photo()]), HTTP_ACCEPT_LANGUAGE="en")
+        second = client.post("/report", filled(step="look", photos=[photo(colour=(9, 90, 9))]), HTTP_ACCEPT_LANGUAGE="en")
+    assert "shot--kept" in text(first)
+    assert "Many photos came from your connection" in text(second)
+    assert WORDS in text(second)
 
 
 def test_the_other_county_gets_its_own_cases(client: Client) -> None:

@@ -49,6 +49,13 @@ def holder(request: HttpRequest, receipt: str) -> Actor | HttpResponse:
     return render(request, "intake/pages/no_receipt.html", status=404)
 
 
+def too_many_photos(request: HttpRequest) -> bool:
+    """Count the photos in this request; True when its address has sent more this hour than its reports could carry."""
+    most = settings.RATE_REPORTS_PER_HOUR * settings.PHOTOS_PER_REPORT
+    count = len(request.FILES.getlist("photos"))
+    return count > 0 and not limits.uploads.allows(address_of(request), most, count)
+
+
 def too_many_reports(request: HttpRequest) -> bool:
     """Count one report of this address; True when it has sent too many this hour."""
     return not limits.reports.allows(address_of(request), settings.RATE_REPORTS_PER_HOUR)

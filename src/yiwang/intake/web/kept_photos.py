@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from yiwang.cases.actions.store_file import FileRefusedError, store_photo
 from yiwang.cases.files import StoredFile
+from yiwang.intake.web.answers import too_many_photos
 
 LIST, THUMB = "intake.kept-photos", "intake.kept-thumb"
 KEPT_S = 24 * 3600
@@ -53,6 +54,8 @@ def chosen_photos(request: HttpRequest) -> Chosen:
     files = [file for file in _carried(request.POST.get("kept", "")) if file.sha256 not in dropped]
     problems: list[str] = []
     uploads = request.FILES.getlist("photos")
+    if too_many_photos(request):
+        return Chosen(tuple(_kept(files)), (_("Many photos came from your connection within this hour. Try again later."),))
     room = settings.PHOTOS_PER_REPORT - len(files)
     if len(uploads) > room:
         most = settings.PHOTOS_PER_REPORT

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yiwang.access.queries import unit_names
+from yiwang.cases.case_type_info import in_language
 from yiwang.cases.lifecycle import FINAL, State
 from yiwang.cases.queries.case_types import CaseTypeInfo, case_type
 from yiwang.cases.queries.story import ReporterStory
 from yiwang.intake.web import wording
 from yiwang.intake.web.telling import Day, Said, Teller
 from yiwang.shared.web.words import duration_words
+from yiwang.territory.queries import place_of_code
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -58,6 +60,7 @@ class ReceiptPage:
     case: "Case"
     kind: CaseTypeInfo
     title: str
+    place: str
     pill: "StrOrPromise"
     headline: str
     plain: str
@@ -114,6 +117,7 @@ def receipt_page(code: str, told: ReporterStory) -> ReceiptPage:
         case=case,
         kind=kind,
         title=kind.label if kind.restricted else case.title,
+        place=_place(case),
         pill=wording.OUTCOME_PILLS.get(case.outcome, wording.STATES["closed"])
         if case.state == "closed"
         else wording.STATES[case.state],
@@ -140,6 +144,12 @@ def receipt_page(code: str, told: ReporterStory) -> ReceiptPage:
         reopen_until=case.closed_at + timedelta(days=settings.REOPEN_DAYS) if case.closed_at else None,
         seen=seen_mark(case, story.events),
     )
+
+
+def _place(case: "Case") -> str:
+    """The area's name in the language of the page."""
+    known = place_of_code(case.grid or case.division)
+    return in_language(case.place_label, known.label_en if known else "")
 
 
 def seen_mark(case: "Case", events: "Iterable[CaseEvent]") -> str:

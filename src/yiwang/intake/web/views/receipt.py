@@ -22,7 +22,7 @@ from yiwang.cases.queries.story import reporter_story
 from yiwang.cases.receipts import read_receipt
 from yiwang.intake.queries.notices import mail_trouble
 from yiwang.intake.web import wording
-from yiwang.intake.web.answers import holder, secret_page
+from yiwang.intake.web.answers import holder, secret_page, too_many_photos
 from yiwang.intake.web.forms import FindForm, MessageForm, RatingForm, ReopenForm
 from yiwang.intake.web.receipt_page import ReceiptPage, receipt_page
 from yiwang.shared.db.scope import scoped
@@ -130,7 +130,10 @@ def say(request: HttpRequest, actor: Actor, code: str) -> HttpResponse | None:
 
 def _photos(request: HttpRequest, form: Form) -> tuple[StoredFile, ...]:
     """The photos of a message, put away; what is wrong with them becomes an error of the form."""
-    stored = []
+    stored: list[StoredFile] = []
+    if too_many_photos(request):
+        form.add_error(None, _("Many photos came from your connection within this hour. Try again later."))
+        return ()
     for upload in request.FILES.getlist("photos")[:PHOTOS_PER_MESSAGE]:
         try:
             stored.append(store_photo(upload.read(settings.PHOTO_MAX_BYTES + 1)))

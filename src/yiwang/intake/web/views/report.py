@@ -47,7 +47,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, empty_form(), Chosen())
     if request.POST.get("step") in HALFWAY:
-        return _page(request, form_as_it_stands(request.POST), _photos(request))
+        return _page(request, form_as_it_stands(request.POST), chosen_photos(request))
     return _received(request)
 
 
@@ -59,16 +59,11 @@ def _received(request: HttpRequest) -> HttpResponse:
         return _page(request, form_as_it_stands(request.POST), carried_photos(request), _call(kind), 422)
     if too_many_reports(request):
         return _page(request, form_as_it_stands(request.POST), carried_photos(request), _too_many(), 429)
-    photos = _photos(request)
+    photos = chosen_photos(request)
     place = _place(form)
     if form.errors or photos.problems or place is None:
         return _page(request, form, photos, status=422)
     return _send(request, form, photos, place)
-
-
-def _photos(request: HttpRequest) -> Chosen:
-    """What was uploaded is put away once the words are usable at all: nobody should fill a disk through an empty form."""
-    return chosen_photos(request)
 
 
 def _place(form: ReportForm) -> ReportedPlace | None:
