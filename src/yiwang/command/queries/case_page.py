@@ -52,12 +52,12 @@ class ClockGroup:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Why a unit has the case. `reasons` are (kind, label, sentence)."""
+    """Why a unit has the case. `reasons` are (label, sentence); none when a person chose another unit than the rule's."""
 
     heading: str
     rule: str
     reasons: Sequence[tuple[str, str]]
-    followed: bool
+    instead_of: str  # the unit that the rule suggested
     dispatched: bool  # else it is how the report came to its desk
     said: str  # the dispatcher's own words, where they are not the rule's
     ground: str
@@ -149,8 +149,9 @@ def case_id_of(actor: Actor, number: str) -> tuple[UUID, int]:
 
 def _units_in(story: Story) -> set[str]:
     case = story.case
+    suggested = case.route.get("handling", {}).get("suggested")
     acted = {code for event in story.events for code in (event.unit_id, event.target_unit_id)}
-    return {code for code in (*acted, case.unit_id, case.lead_unit_id, case.triage_unit_id) if code}
+    return {code for code in (*acted, case.unit_id, case.lead_unit_id, case.triage_unit_id, suggested) if code}
 
 
 def _buttons(moves: Sequence[Move]) -> list[MoveButton]:
@@ -171,10 +172,18 @@ def _route(actor: Actor, case: Any, names: Mapping[str, str]) -> Route | None:
         return None
     heading = _("Why it is ours") if unit == actor.unit_id else _("Why it is with %(unit)s") % {"unit": names.get(unit, unit)}
     labels = {"duty": _("Duty"), "type": _("Type"), "place": _("Place"), "urgency": _("Urgency"), "others": _("Other rules")}
-    reasons = [(labels.get(kind, kind), sentence) for kind, sentence in reasons_by_kind(stored)]
+    suggested = stored.get("suggested", unit)
+    reasons = [(labels.get(kind, kind), sentence) for kind, sentence in reasons_by_kind(stored)] if suggested == unit else []
     ground = stored.get("ground", "")
-    said = ground if ground not in {sentence for _label, sentence in reasons} else ""
-    return Route(heading, stored.get("rule", ""), reasons, stored.get("followed", True), "ground" in stored, said, ground)
+    return Route(
+        heading=heading,
+        rule=stored.get("rule", ""),
+        reasons=reasons,
+        instead_of="" if suggested == unit else names.get(suggested, suggested),
+        dispatched="ground" in stored,
+        said=ground if ground not in {sentence for _label, sentence in reasons} else "",
+        ground=ground,
+    )
 
 
 def _answers(attributes: Mapping[str, object], kind: CaseTypeInfo) -> list[tuple[str, str]]:

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.support.people import actor
 from yiwang.access.queries import reporter_actor
@@ -214,3 +216,17 @@ class TestContractor:
 def test_another_county_keeps_its_own_desk(desk_of):
     case = opened(village=LANQIAO_VILLAGE)
     assert desk_of("chen").get(case_url(case)).status_code == 404
+
+
+def test_a_page_costs_few_statements_however_much_happened(desk_of):
+    case = opened()
+    handled(case)
+    for number in range(5):
+        add_note(actor=actor("chen"), case_id=case.case_id, words=f"备注 {number}。")
+    chen = desk_of("chen")
+    chen.get(case_url(case))  # reference data is in memory from here on
+    for headers, most in (({}, 15), (HTMX, 12)):
+        with CaptureQueriesContext(connection) as queries:
+            chen.get(case_url(case), headers=headers)
+        asked = [one["sql"] for one in queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]
+        assert len(asked) <= most, "\n".join(asked)

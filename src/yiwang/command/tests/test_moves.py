@@ -224,7 +224,8 @@ class TestUnits:
         assert "Say why" in text_of(chen.post(case_url(case, "moves/dispatch/"), other))
         assert chen.post(case_url(case, "moves/dispatch/"), other | {"ground": "灯箱广告，属执法队。"}).status_code == 302
         page = text_of(desk_of("dara").get(case_url(case)))
-        assert "A person chose this unit" in page
+        assert "a person chose this unit instead" in page
+        assert "灯箱广告，属执法队。" in page
 
     @pytest.mark.parametrize("unit", ["990122-centre", "990100-centre", "nobody"])
     def test_units_elsewhere_are_refused(self, desk_of, unit):
