@@ -130,8 +130,8 @@ def _dispatched(actor: Actor, case: Case, given: MoveInput) -> None:
         suggested = handling_route(case)
     except NoDeskError:
         return
-    followed = suggested.unit == given.unit
-    case.route = case.route | {"handling": suggested.why() | {"unit": given.unit, "followed": followed, "ground": given.ground}}
+    chosen = {"unit": given.unit, "suggested": suggested.unit, "ground": given.ground}
+    case.route = case.route | {"handling": suggested.why() | chosen}
 
 
 def _resolved(actor: Actor, case: Case, given: MoveInput) -> None:
