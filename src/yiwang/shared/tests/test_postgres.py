@@ -93,7 +93,7 @@ def test_the_modes_of_folders_above_are_left_alone(data_dir: Path) -> None:
 @pytest.mark.parametrize("role", ["web", "owner", "retention"])
 def test_a_role_is_nothing_special(running: Path, role: str) -> None:
     special = "rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls"
-    query = f"SELECT {special} FROM pg_roles WHERE rolname = current_user"  # noqa: S608 - fixed words
+    query = f"SELECT {special} FROM pg_roles WHERE rolname = current_user"
     assert ask(urls(running).of(role), query) is False
 
 

@@ -67,17 +67,17 @@ def answer(request: HttpRequest, status: int) -> HttpResponse:
     return render(request, f"{status}.html", status=status)
 
 
-def bad_request(_request: HttpRequest, **_details: object) -> HttpResponse:
+def bad_request(_request: HttpRequest, exception: object = None) -> HttpResponse:
     """handler400. Rendered without the request: it may be what is broken."""
     return _bare(400)
 
 
-def permission_denied(request: HttpRequest, **_details: object) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: object = None) -> HttpResponse:
     """handler403."""
     return answer(request, 403)
 
 
-def page_not_found(request: HttpRequest, **_details: object) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
     """handler404: also for what exists but may not be known."""
     return answer(request, 404)
 
