@@ -146,3 +146,28 @@ def test_no_page_names_one_machine(page: Path) -> None:
     text = text_of(page)
     assert re.findall(r"(?<![\w./])/(?:home|root|Users|opt|tmp|work|mnt)/\S+", text) == []
     assert set(re.findall(r"https?://([\w.-]+)", text)) <= HOSTS
+
+
+def files_named(page: Path) -> Iterator[str]:
+    """Files of the source that a page names in code marks, such as `cases/lifecycle.py` or `cases/queries/desk.py:desk_page`."""
+    for code in re.findall(r"`([^`\n]+)`", text_of(page)):
+        for name in re.findall(r"[\w./-]+\.(?:py|sql|toml|html|ts|css)\b", code):
+            if "<" not in code:
+                yield name
+
+
+def is_there(page: Path, name: str) -> bool:
+    """From the page's folder, the repository, the source or the tests of it; a bare name may be anywhere in the app."""
+    starts = (page.parent, REPOSITORY, SOURCE, REPOSITORY / "frontend")
+    return (
+        any((start / name).exists() for start in starts)
+        or any(SOURCE.rglob(name))
+        or any((REPOSITORY / "frontend/src").rglob(name))
+    )
+
+
+def test_every_file_that_pages_name_is_there() -> None:
+    wrong = [
+        f"{page.relative_to(REPOSITORY)}: {name}" for page in pages() for name in files_named(page) if not is_there(page, name)
+    ]
+    assert wrong == []
