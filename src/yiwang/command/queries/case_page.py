@@ -171,7 +171,7 @@ def _route(actor: Actor, case: Any, names: Mapping[str, str]) -> Route | None:
     if not stored:
         return None
     heading = _("Why it is ours") if unit == actor.unit_id else _("Why it is with %(unit)s") % {"unit": names.get(unit, unit)}
-    labels = {"duty": _("Duty"), "type": _("Type"), "place": _("Place"), "urgency": _("Urgency"), "others": _("Other rules")}
+    labels = {"duty": _("Duty"), "type": _("Type"), "place": _("Place"), "urgency": _("Urgency"), "others": _("Also fits")}
     suggested = stored.get("suggested", unit)
     reasons = [(labels.get(kind, kind), sentence) for kind, sentence in reasons_by_kind(stored)] if suggested == unit else []
     ground = stored.get("ground", "")

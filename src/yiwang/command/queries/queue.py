@@ -23,9 +23,9 @@ TAB_LABELS: "dict[str, tuple[_StrPromise, _StrPromise]]" = {  # on the tab; in f
     "handling": (_("In hand"), _("Cases my unit is responsible for, wherever they lie")),
     "risk": (_("Soon due"), _("In the last third of their time, two hours at most")),
     "overdue": (_("Overdue"), _("Past their deadline")),
-    "escalated": (_("Raised"), _("Escalated to my unit")),
+    "escalated": (_("Escalated"), _("Escalated to my unit")),
     "area": (_("Area"), _("All open cases of my area")),
-    "done": (_("Done"), _("Closed cases of my unit")),
+    "done": (_("Completed"), _("Closed cases of my unit")),
 }
 SHOWN_STATES = [state for state in State if state not in FINAL and state != State.DRAFT]
 TOWNSHIP, VILLAGE = 4, 5  # territory's levels
