@@ -13,6 +13,8 @@ from yiwang.territory.queries import counties, division_names
 
 def place_name(request: HttpRequest | None) -> str:
     """The division of the current post; for residents the smallest one that holds every county of this server."""
+    if request is None:  # an error page: nothing that may have failed is asked again
+        return ""
     post: Post | None = getattr(request, "post", None)
     code = f"{post.unit.county:0<12}" if post else _holds_all(counties())
     return division_names([code], get_language() or "").get(code, "")
