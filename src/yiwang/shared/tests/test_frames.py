@@ -13,6 +13,8 @@ from yiwang.shared.web.middleware import content_security_policy
 
 factory = RequestFactory()
 
+pytestmark = pytest.mark.usefixtures("db")  # the place named beside the brand comes from the territory
+
 
 @pytest.mark.parametrize("status", sorted(errors.WORDS))
 def test_every_error_says_what_to_do_in_both_languages(status):
