@@ -9,7 +9,9 @@ from yiwang.project.cli.ready import django_ready, say
 
 def configure(parser: argparse.ArgumentParser) -> None:
     steps = parser.add_subparsers(dest="step", metavar="STEP", required=True)
-    steps.add_parser("seed", help="make the demonstration counties, their people and the reports of the last days; repeating adds nothing")
+    steps.add_parser(
+        "seed", help="make the demonstration counties, their people and the reports of the last days; repeating adds nothing"
+    )
     live = steps.add_parser("live", help="let new reports arrive at a running server until interrupted")
     live.add_argument("--address", required=True, help="the server's own address, such as http://127.0.0.1:8000")
 
