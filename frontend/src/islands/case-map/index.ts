@@ -21,7 +21,7 @@ export interface Mark {
   url?: string;
 }
 
-const CLOSE_ZOOM = 15.5;
+const CLOSE_ZOOM = 14;
 
 export function start(element: HTMLElement): () => void {
   let end: () => void = () => undefined;
