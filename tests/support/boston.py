@@ -1,7 +1,7 @@
 """Real input: reports of Boston's 311 of 2015, and a territory drawn from the wards and precincts that the file itself names.
 
-`python -m tests.support.boston FILE FOLDER` writes divisions.csv, ward.geojson, precinct.geojson, city.geojson and units.csv,
-which `yiwang import` takes (docs/howto/rehearse-with-boston.md).
+`python -m tests.support.boston FILE FOLDER` writes divisions.csv, city.geojson, ward.geojson, precinct.geojson and grids.geojson
+(one grid a precinct), which `yiwang import` takes (docs/howto/rehearse-with-boston.md).
 """
 
 import csv
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import shapely
@@ -21,20 +22,85 @@ FILE = Path(__file__).parents[2].parent / "shared" / "data" / "sr311" / "boston_
 STATE, REGION, CITY = "250000000000", "250200000000", "250201000000"
 COUNTY = "250201"
 CITY_HALL = (-71.0587, 42.3594)  # the file's default geocode: one point with thousands of cases
-SQUARE, OFF, REACH = 0.0005, 0.00005, 0.006  # degrees; the file's points are whole 0.0001, so none lies on an edge
+SQUARE, OFF, REACH = 0.0003, 0.00005, 0.006  # degrees; the file's points are whole 0.0001, so none lies on an edge
 
-# their type → ours; the rest is for the staff to decide
-TYPES = {
-    "Street Light Outages": "0402", "General Lighting Request": "0402", "Street Light Knock Downs": "0402",
-    "Pothole Repair (Internal)": "0403", "Sidewalk Repair (Make Safe)": "0403", "Sidewalk Repair": "0403", "Roadway Repair": "0403",
-    "Catchbasin": "0403", "Graffiti Removal": "0304", "PWD Graffiti": "0304", "Tree Maintenance Requests": "0306",
-    "Tree Emergencies": "0306", "New Tree Requests": "0306", "Empty Litter Basket": "0301", "Pick up Dead Animal": "0301",
-    "Schedule a Bulk Item Pickup SS": "0301", "CE Collection": "0301", "Trash on Vacant Lot": "0301",
-    "Overflowing or Un-kept Dumpster": "0301", "Abandoned Vehicles": "0601", "Traffic Signal Inspection": "0602",
-    "Traffic Signal Repair": "0602", "Sign Repair": "0602", "Missing Sign": "0602", "Unsafe Dangerous Conditions": "0104",
-    "Building Inspection Request": "0104", "Electrical": "0103", "Working Beyond Hours": "0501",
+OTHER = "9901"  # what the staff have to decide: recycling carts, stickers, rodents, snow
+KINDS = {  # our type → theirs
+    "0101": ("Fire Hydrant", "Egress"),
+    "0103": ("Electrical", "Downed Wire"),
+    "0104": ("Unsafe Dangerous Conditions", "Building Inspection Request", "Abandoned Building"),
+    "0301": (
+        "Empty Litter Basket", "Pick up Dead Animal", "Schedule a Bulk Item Pickup SS", "CE Collection", "Trash on Vacant Lot",
+        "Overflowing or Un-kept Dumpster", "Needle Pickup", "Illegal Dumping", "Litter Basket Maintenance",
+        "Improper Storage of Trash (Barrels)", "Request for Litter Basket Installation",
+    ),
+    "0302": ("Construction Debris",),
+    "0303": ("Space Savers", "News Boxes"),
+    "0304": ("Graffiti Removal", "PWD Graffiti", "Illegal Posting of Signs"),
+    "0306": (
+        "Tree Maintenance Requests", "Tree Emergencies", "New Tree Requests", "Ground Maintenance", "Tree in Park", "Planting",
+    ),
+    "0401": ("Utility Casting Repair",),
+    "0402": (
+        "Street Light Outages", "General Lighting Request", "Street Light Knock Downs", "Knockdown Replacement",
+        "Install New Lighting", "Upgrade Existing Lighting",
+    ),
+    "0403": (
+        "Pothole Repair (Internal)", "Sidewalk Repair (Make Safe)", "Sidewalk Repair", "Sidewalk Repair (Internal)",
+        "Roadway Repair", "Catchbasin", "Highway Maintenance", "BWSC Pothole", "Bridge Maintenance",
+    ),
+    "0404": (
+        "Utility Call-In", "No Utilities Residential - Water", "No Utilities Residential - Electricity",
+        "No Utilities Residential - Gas", "Watermain Break", "BWSC General Request",
+    ),
+    "0405": ("Equipment Repair", "Parks General Request", "Park Improvement Requests"),
+    "0501": (
+        "Working Beyond Hours", "Work Hours-Loud Noise Complaints", "Animal Noise Disturbances", "Undefined Noise Disturbance",
+        "Dumpster & Loading Noise Disturbances", "Automotive Noise Disturbance", "Public Events Noise Disturbances",
+    ),
+    "0601": ("Abandoned Vehicles", "Abandoned Bicycle"),
+    "0602": (
+        "Traffic Signal Inspection", "Traffic Signal Repair", "Sign Repair", "Missing Sign", "Pavement Marking Maintenance",
+        "Pavement Marking Inspection", "New Sign  Crosswalk or Pavement Marking", "Requests for Traffic Signal Studies or Reviews",
+    ),
+    "0603": ("MBTA Request",),
+    "0701": (
+        "Unsatisfactory Living Conditions", "Heat - Excessive  Insufficient", "Maintenance Complaint - Residential",
+        "Maintenance - Homeowner", "Plumbing",
+    ),
+    "0704": ("Illegal Rooming House", "Overcrowding", "Student Overcrowding"),
+    "0901": (
+        "Unsanitary Conditions - Establishment", "Unsanitary Conditions - Food", "Food Alert - Unconfirmed",
+        "Food Alert - Confirmed", "Unsanitary Conditions - Employees",
+    ),
+    "0904": ("Short Measure - Gas", "Scanning Overcharge", "Item Price Missing"),
+    "1301": ("General Comments For a Program or Policy",),
+    "1401": ("General Comments For An Employee",),  # restricted: goes to independent review, is neither indexed nor public
 }  # fmt: skip
-OTHER = "9901"
+TYPES = {theirs: ours for ours, kinds in KINDS.items() for theirs in kinds}
+REVIEWED = "1401"
+ANSWERS = {  # to the questions of our types, where their type says it
+    "Working Beyond Hours": {"source": "night_works"},
+    "Work Hours-Loud Noise Complaints": {"source": "works"},
+    "Animal Noise Disturbances": {"source": "life"},
+    "Undefined Noise Disturbance": {"source": "life"},
+    "Dumpster & Loading Noise Disturbances": {"source": "business"},
+    "Automotive Noise Disturbance": {"source": "traffic"},
+    "Public Events Noise Disturbances": {"source": "life"},
+    "Abandoned Vehicles": {"kind": "abandoned"},
+    "Abandoned Bicycle": {"kind": "abandoned"},
+    "Traffic Signal Inspection": {"kind": "signal"},
+    "Traffic Signal Repair": {"kind": "signal"},
+    "Sign Repair": {"kind": "sign"},
+    "Missing Sign": {"kind": "sign"},
+    "Pavement Marking Maintenance": {"kind": "marking"},
+    "Pothole Repair (Internal)": {"where": "roadway"},
+    "Sidewalk Repair": {"where": "footway"},
+    "Sidewalk Repair (Make Safe)": {"where": "footway"},
+    "No Utilities Residential - Water": {"supply": "water"},
+    "No Utilities Residential - Electricity": {"supply": "power"},
+    "No Utilities Residential - Gas": {"supply": "gas"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +126,20 @@ class Row:
     @property
     def precinct_code(self) -> str:
         return f"{COUNTY}{self.precinct // 100:03}{self.precinct % 100:03}"
+
+    @property
+    def desk(self) -> str:
+        """The unit that should take it in, of the usual units."""
+        return f"{COUNTY}-independent-review" if self.case_type == REVIEWED else f"{self.ward_code[:9]}-room"
+
+    def form(self, api_key: str) -> bytes:
+        """The body of a POST to /open311/v2/requests.json."""
+        answers = {f"attribute[{name}]": value for name, value in ANSWERS.get(self.kind, {}).items()}
+        fields = {
+            "api_key": api_key, "service_code": self.case_type, "lat": self.lat, "long": self.lon,
+            "address_string": self.address, "description": self.words,
+        }  # fmt: skip
+        return urlencode(fields | answers).encode()
 
 
 def rows(path: Path = FILE) -> Iterator[Row]:
@@ -89,7 +169,7 @@ class Ground:
 
 
 def draw(path: Path = FILE) -> Ground:
-    """Squares of 50 m, each of the precinct that most reports at the nearest point name, joined: edges meet exactly."""
+    """Squares of 30 m, each of the precinct that most reports at the nearest point name, joined: edges meet exactly."""
     named: dict[tuple[float, float], Counter[str]] = defaultdict(Counter)
     for row in rows(path):
         named[row.lon, row.lat][row.precinct_code] += 1
@@ -108,33 +188,44 @@ def draw(path: Path = FILE) -> Ground:
     )
     members: dict[str, list[Any]] = defaultdict(list)
     for square, index in zip(squares, spot, strict=True):
-        members[named[spots[index]].most_common(1)[0][0]].append(square)
-    precincts = {code: shapely.union_all(parts, grid_size=1e-6) for code, parts in sorted(members.items())}
-    by_ward: dict[str, list[Any]] = defaultdict(list)
-    for code, shape in precincts.items():
-        by_ward[f"{code[:9]}000"].append(shape)
-    wards = {code: shapely.union_all(shapes, grid_size=1e-6) for code, shapes in by_ward.items()}
-    return Ground(shapely.union_all(list(wards.values()), grid_size=1e-6), wards, precincts)
+        code = named[spots[index]].most_common(1)[0][0]
+        for owner in (code, f"{code[:9]}000", CITY):
+            members[owner].append(square)
+    shapes = {code: _joined(parts) for code, parts in sorted(members.items())}
+    wards = {code: shape for code, shape in shapes.items() if code.endswith("000") and code != CITY}
+    precincts = {code: shape for code, shape in shapes.items() if not code.endswith("000")}
+    return Ground(shapes[CITY], wards, precincts)
+
+
+def _joined(squares: list[Any]) -> Any:
+    """Their union without the corners that lie on a straight line: neighbours have the same numbers, so edges still meet."""
+    return shapely.simplify(shapely.coverage_union_all(squares), 0)
 
 
 def write(folder: Path, ground: Ground) -> None:
     """The files that the imports take."""
     lines = [
-        "code12,name,level,parent12",
-        f"{STATE},Massachusetts,1,",
-        f"{REGION},Suffolk,2,{STATE}",
-        f"{CITY},Boston,3,{REGION}",
+        "code12,name,name_en,level,parent12",
+        f"{STATE},Massachusetts,Massachusetts,1,",
+        f"{REGION},Suffolk,Suffolk,2,{STATE}",
+        f"{CITY},Boston,Boston,3,{REGION}",
     ]
-    lines += [f"{code},Ward {int(code[6:9])},4,{CITY}" for code in ground.wards]
-    lines += [f"{code},Ward {int(code[6:9])} Precinct {int(code[9:])},5,{code[:9]}000" for code in ground.precincts]
+    lines += [_line(code, f"Ward {int(code[6:9])}", 4, CITY) for code in ground.wards]
+    lines += [_line(code, f"Ward {int(code[6:9])} Precinct {int(code[9:])}", 5, f"{code[:9]}000") for code in ground.precincts]
     (folder / "divisions.csv").write_text("\n".join(lines), encoding="utf-8")
-    for name, shapes in (("city", {CITY: ground.city}), ("ward", ground.wards), ("precinct", ground.precincts)):
+    grids = {f"{code}001": shape for code, shape in ground.precincts.items()}
+    layers = {"city": {CITY: ground.city}, "ward": ground.wards, "precinct": ground.precincts, "grids": grids}
+    for name, shapes in layers.items():
         features = [
             {"type": "Feature", "properties": {"code": code}, "geometry": json.loads(shapely.to_geojson(shape))}
             for code, shape in shapes.items()
         ]
         text = json.dumps({"type": "FeatureCollection", "features": features})
         (folder / f"{name}.geojson").write_text(text, encoding="utf-8")
+
+
+def _line(code: str, name: str, level: int, parent: str) -> str:
+    return f"{code},{name},{name},{level},{parent}"
 
 
 if __name__ == "__main__":

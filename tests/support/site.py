@@ -48,9 +48,9 @@ class Site:
     def url(self, path: str) -> str:
         return f"{self.address}{path}"
 
-    def yiwang(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run a verb of the command on this site's data, while it serves."""
-        return run_yiwang(*arguments, environment=self.environment)
+    def yiwang(self, *arguments: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
+        """Run a verb of the command on this site's data, while it serves. `typed` goes to its standard input."""
+        return run_yiwang(*arguments, environment=self.environment, typed=typed)
 
     def stop(self) -> int:
         """SIGTERM; returns the exit code."""
@@ -58,9 +58,11 @@ class Site:
         return self.process.wait(STOP_PATIENCE_S)
 
 
-def run_yiwang(*arguments: str, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+def run_yiwang(*arguments: str, environment: dict[str, str], typed: str = "") -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "yiwang.project.cli", *arguments]
-    return subprocess.run(command, check=False, capture_output=True, text=True, env=environment, timeout=START_PATIENCE_S)
+    return subprocess.run(
+        command, check=False, capture_output=True, text=True, env=environment, timeout=START_PATIENCE_S, input=typed
+    )
 
 
 def fresh_data_dir(name: str) -> Path:
