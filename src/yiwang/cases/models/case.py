@@ -24,7 +24,8 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True)
     county = models.CharField(max_length=6)
     number = models.CharField(max_length=40)
-    case_type = models.ForeignKey("cases.CaseType", on_delete=models.PROTECT, related_name="+")
+    # foreign keys without an index of their own: nobody reads by them alone, and each would cost a write with every report
+    case_type = models.ForeignKey("cases.CaseType", on_delete=models.PROTECT, related_name="+", db_index=False)
     track = models.CharField(max_length=12, choices=Track.choices)
     state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in State])
     version = models.PositiveIntegerField(default=1)  # two people on one case cannot overwrite each other
@@ -52,11 +53,12 @@ class Case(models.Model):
     address = models.CharField(max_length=300, default="", blank=True)
     landmark = models.CharField(max_length=200, default="", blank=True)
 
-    unit = models.ForeignKey("access.Unit", on_delete=models.PROTECT, related_name="+")  # the desk that moves it next
-    triage_unit = models.ForeignKey("access.Unit", on_delete=models.PROTECT, related_name="+")
-    dispatch_unit = models.ForeignKey("access.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    # the desk that moves it next
+    unit = models.ForeignKey("access.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    triage_unit = models.ForeignKey("access.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    dispatch_unit = models.ForeignKey("access.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     lead_unit = models.ForeignKey(
-        "access.Unit", null=True, on_delete=models.PROTECT, related_name="+"
+        "access.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )  # accountable for handling
     units = ArrayField(models.TextField(), default=list)  # who may see it when it is restricted: every unit that acted on it
     route = models.JSONField(default=dict, blank=True)  # which rule sent it where, and why
@@ -77,14 +79,15 @@ class Case(models.Model):
     reply = models.TextField(default="", blank=True)
     reopened = models.PositiveSmallIntegerField(default=0)
     message_waiting_at = models.DateTimeField(null=True)  # the reporter wrote and nobody has answered yet
-    escalated_unit = models.ForeignKey("access.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    escalated_unit = models.ForeignKey("access.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     search = SearchVectorField(null=True)
     segmenter_version = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["county", "id"], name="case_county_id"),  # target of the parts' foreign keys
-            models.UniqueConstraint(fields=["county", "number"], name="case_county_number"),
+            # the number first: while a new table has no statistics, foreign keys would be checked by an index of (county, number)
+            models.UniqueConstraint(fields=["number", "county"], name="case_number"),
             models.CheckConstraint(condition=models.Q(state__in=[s.value for s in State]), name="case_state_known"),
             models.CheckConstraint(
                 condition=models.Q(track="open") | models.Q(may_be_public=False), name="case_restricted_not_public"
