@@ -72,6 +72,7 @@ def database(name: str, url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**query},
+        # for cursors that bind on the server's side; Django's own bind on the client's side and are never prepared
+        "OPTIONS": {"prepare_threshold": 2, **query},
         "TEST": {"MIGRATE": False},
     }

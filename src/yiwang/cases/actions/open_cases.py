@@ -2,14 +2,14 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from uuid6 import uuid7
 
@@ -17,6 +17,7 @@ from yiwang.access.queries import Actor
 from yiwang.cases import sealing
 from yiwang.cases.masking import mask
 from yiwang.cases.models import Submission as KnownSubmission
+from yiwang.cases.models import Track
 from yiwang.cases.queries.calendar import calendar
 from yiwang.cases.queries.case_types import CaseTypeInfo, case_type
 from yiwang.cases.queries.routes import Route, triage_route
@@ -25,7 +26,7 @@ from yiwang.cases.search_text import SEGMENTER_VERSION, tsvector_literal
 from yiwang.cases.submission import Conflict, Opened, Outcome, Submission
 from yiwang.cases.titles import ALIASES, title_of
 from yiwang.cases.working_time import Limit
-from yiwang.shared.db.scope import Scope, narrow, scoped
+from yiwang.shared.db.scope import Scope, narrow, set_scope
 
 # one statement, read as a whole: see the file
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
@@ -40,7 +41,9 @@ class NotTaken(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
+class Prepared:
+    """A submission with its row for the statement, as it will be stored."""
+
     submission: Submission
     row: dict[str, Any]
     receipt: str
@@ -54,33 +57,42 @@ def open_cases(submissions: Sequence[Submission], actor: Actor | None = None) ->
     `actor` is the staff member or client that files; None is a resident. Raises NotTaken for hand-off types, KeyError for
     an unknown type. Numbers are masked before anything is stored in clear or indexed; contacts and original words are sealed.
     """
-    prepared = [_prepare(submission, actor) for submission in submissions]
+    prepared = [prepare(submission, actor) for submission in submissions]
     if not prepared:
         return []
-    first: dict[object, _Prepared] = {}
+    first: dict[object, Prepared] = {}
     for item in prepared:
         first.setdefault(item.submission.submission_id, item)
     rows = [item.row for item in first.values()]
-    scope = Scope(
-        counties=tuple(sorted({row["county"] for row in rows})),
-        units=tuple(sorted({row["unit_id"] for row in rows})),
-        cases=tuple(row["id"] for row in rows),
-    )
-    with scoped(scope):
+    with transaction.atomic():
         numbers = _insert(rows)
         known = _known(prepared, numbers)
     return [_outcome(item, numbers, known) for item in prepared]
 
 
+def scope_of(rows: Sequence[Mapping[str, Any]]) -> Scope:
+    """What the statement needs for these rows: single cases only where something lies sealed or restricted."""
+    return Scope(
+        counties=tuple(sorted({row["county"] for row in rows})),
+        units=tuple(sorted({row["unit_id"] for row in rows})),
+        cases=tuple(row["id"] for row in rows if row["sealed"] or row["track"] != Track.OPEN),
+    )
+
+
 def _insert(rows: list[dict[str, Any]]) -> dict[object, str]:
-    """Case numbers by case id of what was new. A server-side cursor binds the JSON and reuses the plan."""
+    """Case numbers by case id of what was new. A server-side cursor binds the JSON and reuses the plan.
+
+    BEGIN, the scope and the statement leave together: one trip to the database instead of three.
+    """
     raw = connection.connection
     assert isinstance(raw, psycopg.Connection)
-    found = psycopg.Cursor(raw).execute(SQL, [json.dumps(rows, default=str, ensure_ascii=False)], prepare=True)
-    return dict(found.fetchall())
+    with connection.wrap_database_errors, raw.pipeline():
+        set_scope(raw, scope_of(rows))
+        found = psycopg.Cursor(raw).execute(SQL, [json.dumps(rows, default=str, ensure_ascii=False)], prepare=True)
+        return dict(found.fetchall())
 
 
-def _known(prepared: list[_Prepared], numbers: dict[object, str]) -> dict[object, tuple[bytes, str, Any, str]]:
+def _known(prepared: list[Prepared], numbers: dict[object, str]) -> dict[object, tuple[bytes, str, Any, str]]:
     """digest, county, case id and number of submissions that were there before, by submission id."""
     again = [item.submission.submission_id for item in prepared if item.row["id"] not in numbers]
     if not again:
@@ -96,7 +108,7 @@ def _known(prepared: list[_Prepared], numbers: dict[object, str]) -> dict[object
     return {id_: (bytes(digest), county, case, number_of[case]) for id_, digest, county, case in found}
 
 
-def _outcome(item: _Prepared, numbers: dict[object, str], known: dict[object, tuple[bytes, str, Any, str]]) -> Outcome:
+def _outcome(item: Prepared, numbers: dict[object, str], known: dict[object, tuple[bytes, str, Any, str]]) -> Outcome:
     if number := numbers.get(item.row["id"]):
         return Opened(item.row["id"], item.row["county"], number, item.receipt)
     digest, county, case_id, number = known[item.submission.submission_id]
@@ -106,7 +118,8 @@ def _outcome(item: _Prepared, numbers: dict[object, str], known: dict[object, tu
     return Opened(case_id, county, number, receipt, duplicate=True)
 
 
-def _prepare(submission: Submission, actor: Actor | None) -> _Prepared:
+def prepare(submission: Submission, actor: Actor | None = None) -> Prepared:
+    """Everything that can be done for a submission before the database is asked."""
     kind = case_type(submission.case_type)
     if kind.hand_off:
         raise NotTaken(kind)
@@ -114,24 +127,39 @@ def _prepare(submission: Submission, actor: Actor | None) -> _Prepared:
     receipt = make_receipt(key, submission.place.county, submission.submission_id)
     digest = submission.digest(key)
     route = triage_route(kind, submission.place, submission.urgency)
+    said = _masked(submission)
     row = {
         "id": uuid7(),
         "submission_id": submission.submission_id,
         "digest": digest.hex(),
         "receipt": receipt_digest(receipt).hex(),
-        **_words(submission, kind),
+        **_words(submission, said, kind),
         **_place(submission),
         **_handling(submission, kind, route),
         "files": [{"id": uuid7(), **file.row()} for file in submission.files],
         "actor": _acting(submission, actor),
     }
-    row |= _sealed(submission, row["county"], row["id"], receipt)
-    return _Prepared(submission, row, receipt, digest)
+    row |= _sealed(submission, row, receipt, hidden=said.hidden)
+    return Prepared(submission, row, receipt, digest)
 
 
-def _words(submission: Submission, kind: CaseTypeInfo) -> dict[str, Any]:
-    masked = mask(submission.words).text
-    address, landmark = mask(submission.place.address).text, mask(submission.place.landmark).text
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the reporter wrote, without the numbers; `hidden`: there were some."""
+
+    words: str
+    address: str
+    landmark: str
+    hidden: bool
+
+
+def _masked(submission: Submission) -> _Said:
+    texts = [mask(text) for text in (submission.words, submission.place.address, submission.place.landmark)]
+    return _Said(*(text.text for text in texts), hidden=any(text.found for text in texts))
+
+
+def _words(submission: Submission, said: _Said, kind: CaseTypeInfo) -> dict[str, Any]:
+    masked, address, landmark = said.words, said.address, said.landmark
     title = kind.name if kind.restricted else title_of(masked, kind.name)
     indexed = (
         ""
@@ -182,13 +210,12 @@ def _acting(submission: Submission, actor: Actor | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sealed(submission: Submission, county: str, case_id: Any, receipt: str) -> dict[str, Any]:
+def _sealed(submission: Submission, row: dict[str, Any], receipt: str, *, hidden: bool) -> dict[str, Any]:
     """Contact and original words, sealed; nothing at all when an anonymous reporter wrote nothing that had to be masked."""
     contact = submission.contact
-    masked = bool(mask(submission.words).found or mask(submission.place.address).found or mask(submission.place.landmark).found)
-    if not contact and not masked:
+    if not contact and not hidden:
         return {"sealed": None, "key_id": ""}
-    content = {"email": contact.email, "phone": contact.phone, "name": contact.name, "words": submission.words if masked else ""}
+    content = {"email": contact.email, "phone": contact.phone, "name": contact.name, "words": submission.words if hidden else ""}
     if contact.email:
         content["receipt"] = receipt  # for the link in notices
-    return {"sealed": sealing.seal(county, case_id, content).hex(), "key_id": sealing.key_id()}
+    return {"sealed": sealing.seal(row["county"], row["id"], content).hex(), "key_id": sealing.key_id()}

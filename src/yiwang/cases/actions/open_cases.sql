@@ -1,4 +1,4 @@
--- Opens cases: one statement for any number of reports. The parameter is a JSON array, one object a report (see open_cases.rows).
+-- Opens cases: one statement for any number of reports. The parameter is a JSON array, one object a report (see `prepare` in open_cases.py).
 -- A submission that is already known opens nothing: everything below joins `fresh`.
 WITH input AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r (
