@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
 
 import phonenumbers
 from django.utils.translation import gettext as _
@@ -129,23 +128,28 @@ def _with_marks(text: str, spans: list[tuple[int, int, Kind]]) -> str:
 
 def _fold(text: str) -> str:
     """The text with full-width and other digits, letters and signs made plain; same length, so that places stay the same."""
-    return text if text.isascii() else "".join(map(_plain, text))
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
-@cache
-def _plain(letter: str) -> str:
-    digit = unicodedata.digit(letter, None)
-    if digit is not None:
-        return str(digit)
-    plain = unicodedata.normalize("NFKC", letter)
-    return plain if len(plain) == 1 else letter
+class _Plain(dict[int, str]):
+    """Letter → its plain form, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        digit = unicodedata.digit(letter, None)
+        plain = unicodedata.normalize("NFKC", letter) if digit is None else str(digit)
+        self[code] = found = plain if len(plain) == 1 else letter
+        return found
+
+
+_PLAIN = _Plain()
 
 
 def _patterns_for(folded: str) -> Iterator[_Pattern]:
     """Only what can be there at all: most texts hold no long number and are done after one look."""
     if "@" in folded:
         yield EMAIL
-    digits = sum(letter.isdigit() for letter in folded)
+    digits = sum(map(str.isdigit, folded))
     if digits >= 5:
         yield from NUMBERS
     if digits >= 3:

@@ -8,7 +8,9 @@ plural s, and are asked by prefix. One position a character or English word: `<-
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
+from operator import add
 
 import rjieba
 
@@ -29,17 +31,15 @@ for _word in ("路灯", "灯杆", "井盖", "箅子", "飞线", "占道", "违�
 
 def tsvector_literal(*parts: tuple[str, str]) -> str:
     """The text form of a tsvector, for `$1::tsvector`: pairs of a text and its weight A, B, C or D. '' when there is no word."""
-    places: dict[str, list[str]] = {}
+    places: defaultdict[str, list[str]] = defaultdict(list)
     position = 1
     for text, weight in parts:
         if weight not in {"A", "B", "C", "D"}:
             raise ValueError(f"a weight is A, B, C or D, not {weight!r}")
         for lexeme, at in _lexemes(_folded(text)):
-            known = places.setdefault(lexeme, [])
-            if len(known) < _POSITIONS_OF_ONE:
-                known.append(f"{min(position + at, _LAST_POSITION)}{weight}")
+            places[lexeme].append(f"{min(position + at, _LAST_POSITION)}{weight}")
         position += len(text) + 1  # nothing of one part stands directly after another
-    return " ".join(f"{_quoted(lexeme)}:{','.join(known)}" for lexeme, known in places.items())
+    return " ".join([f"'{lexeme}':{','.join(known[:_POSITIONS_OF_ONE])}" for lexeme, known in places.items()])
 
 
 def tsquery_literal(words: str) -> str | None:
@@ -54,11 +54,25 @@ def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKC", _HIDDEN.sub(" ", text[:_LONGEST_TEXT])).lower()
     if plain.isascii():
         return plain
-    return "".join(letter for letter in unicodedata.normalize("NFD", plain) if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFD", plain).translate(_BARE)
+
+
+class _Bare(dict[int, int | None]):
+    """Letter → itself, accent → nothing; worked out when it is first met."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = found = None if unicodedata.combining(chr(code)) else code
+        return found
+
+
+_BARE = _Bare()
 
 
 def _lexemes(text: str) -> Iterator[tuple[str, int]]:
-    """Lexemes with their positions; a position is a character of Chinese, a word of anything else, or what lies between."""
+    """Lexemes (letters and digits alone) with their positions.
+
+    A position is a character of Chinese, a word of anything else, or what lies between.
+    """
     at = 0
     end = 0
     for piece in _PIECE.finditer(text):
@@ -70,9 +84,10 @@ def _lexemes(text: str) -> Iterator[tuple[str, int]]:
             at += 1
             continue
         run = piece["chinese"]
-        yield from ((run[i : i + 2], at + i) for i in range(len(run) - 1))
+        yield from zip(map(add, run, run[1:]), range(at, at + len(run)), strict=False)
         yield run[-1], at + len(run) - 1
-        yield from ((word, at + i) for word, i in _long_words(run))
+        for word, place in _long_words(run) if len(run) > 2 else ():
+            yield word, at + place
         at += len(run)
 
 
