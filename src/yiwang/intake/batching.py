@@ -4,12 +4,14 @@ import asyncio
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Generic, TypeVar
 
 from django.db import close_old_connections, connections
 
+IDLE_S = 2.0  # a connection that was used this recently is taken to be good
 log = logging.getLogger(__name__)
 Given = TypeVar("Given")
 Result = TypeVar("Result")
@@ -58,8 +60,12 @@ class Batcher(Generic[Given, Result]):
 
     def _run(self) -> None:
         try:
+            used_at = 0.0
             while together := self._next():
+                if time.monotonic() - used_at > IDLE_S or connections["default"].errors_occurred:
+                    close_old_connections()  # asks the database: once for a burst, not once for each batch
                 self._handle(together)
+                used_at = time.monotonic()
         finally:
             connections.close_all()
 
@@ -77,7 +83,6 @@ class Batcher(Generic[Given, Result]):
         return together
 
     def _handle(self, together: list[tuple[Given, asyncio.Future[Result]]]) -> None:
-        close_old_connections()
         try:
             results = self._work([given for given, _ in together])
         except Exception as error:
