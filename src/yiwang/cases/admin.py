@@ -64,12 +64,12 @@ class StandardAdmin(ModelAdmin):
 
 @admin.register(CaseType)
 class CaseTypeAdmin(StandardAdmin):
-    """A type is switched off, never removed: old cases name it."""
+    """Switched off, never removed: old cases name it. What protects people is not set here: track, reviewer, hand-off."""
 
     list_display = ("code", "name", "department_name", "lowest_level", "triage_limit", "may_be_public", "active", "own")
     list_filter = ("class_name", "active", "track")
     search_fields = ("code", "name", "name_en")
-    readonly_fields = ("code", "key", "class_code", "class_key", "track", "own")
+    readonly_fields = ("code", "key", "class_code", "class_key", "track", "reviewer", "hand_off", "own")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """New types come with the file: a type about persons must not be a click away."""
@@ -125,6 +125,9 @@ class RoutingRuleForm(RuleForm):
         except TypeError:
             raise ValidationError(_("Give a list of units such as %(example)s.") % {"example": example}) from None
         for target in wanted:
+            words = (target.kind, target.level, target.department, target.unit)
+            if not all(isinstance(word, str) for word in words):
+                raise ValidationError(_("Give a list of units such as %(example)s.") % {"example": example})
             if target.kind not in UNIT_KINDS or (target.level and target.level not in LEVELS):
                 raise ValidationError(_("Unknown kind or level of unit. Give a list such as %(example)s.") % {"example": example})
         return list(targets)
@@ -148,6 +151,10 @@ class RoutingRuleAdmin(ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         return type(form.__name__, (form,), {"actor": _actor(request)})
+
+    def get_readonly_fields(self, request: HttpRequest, obj: RoutingRule | None = None) -> tuple[str, ...]:
+        """The code is the key: a rule given the code of another one would take its place."""
+        return ("code",) if obj else ()
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return obj is None or (isinstance(obj, RoutingRule) and may_keep_rule(_actor(request), obj.place))

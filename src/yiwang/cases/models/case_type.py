@@ -1,11 +1,14 @@
 """A type of case, as this deployment uses it. Reference data: loaded from case_types.toml, then changed by the office."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.cases.case_type_info import EVIDENCE, LEVELS, REVIEWERS, TRACKS
+from yiwang.cases.case_type_info import DATATYPES, EVIDENCE, LEVELS, REVIEWERS, TRACKS, Service, attribute_of, milestone_of
 from yiwang.cases.working_time import Limit
 
 
@@ -15,6 +18,35 @@ def is_limit(text: str) -> None:
         Limit.parse(text)
     except ValueError as problem:
         raise ValidationError(_("Enter a number and wh, wd, h, min or d, for example 4wh.")) from problem
+
+
+def _check_milestone(row: Mapping[str, Any]) -> None:
+    milestone = milestone_of(row)
+    _check_words(milestone.key, milestone.name, milestone.name_en)
+    Limit.parse(milestone.limit)
+
+
+def _check_attribute(row: Mapping[str, Any]) -> None:
+    attribute = attribute_of(row)
+    _check_words(attribute.key, attribute.name, attribute.name_en, attribute.help, attribute.help_en)
+    if attribute.datatype not in DATATYPES or bool(attribute.values) != attribute.datatype.endswith("valuelist"):
+        raise ValueError(attribute.datatype)
+
+
+def _check_service(row: Mapping[str, Any]) -> None:
+    service = Service(**row)
+    _check_words(service.key, service.name, service.name_en, service.number)
+
+
+def _check_words(*words: object) -> None:
+    if not all(isinstance(word, str) for word in words):
+        raise TypeError("words are expected")
+
+
+LISTS: dict[str, Callable[[Any], None]] = {
+    "milestones": _check_milestone, "attributes": _check_attribute, "call_first": _check_service,
+    "keywords": _check_words, "keywords_en": _check_words,
+}  # fmt: skip
 
 
 class CaseType(models.Model):
@@ -68,3 +100,18 @@ class CaseType(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def clean(self) -> None:
+        """Every report reads the lists of all types: one that cannot be read would stop them all."""
+        wrong = {name: _("This is not a list of the form that other types have here.") for name in LISTS if not self._fits(name)}
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _fits(self, name: str) -> bool:
+        rows = getattr(self, name)
+        try:
+            for row in rows:
+                LISTS[name](row)
+        except (TypeError, ValueError, LookupError, AttributeError):
+            return False
+        return isinstance(rows, list)
