@@ -156,7 +156,7 @@ def test_an_emergency_shows_the_number_and_is_not_sent(demo_site: Site, phone: A
     phone.wait_for_selector("#report-kind a[href='tel:119']")
     assert_no_axe_violations(phone)
     phone.click(SEND)
-    phone.wait_for_selector(".banner--danger a[href='tel:119']")
+    phone.wait_for_selector("form > .banner--danger a[href='tel:119']")
     assert "/r/" not in phone.url
     phone.faults.clear()
 
@@ -171,6 +171,19 @@ def test_a_kind_from_the_list_shows_its_promise_and_its_privacy(demo_site: Site,
     page.fill("#id_words", "楼上邻居半夜跳绳。")
     page.wait_for_timeout(1200)  # suggestions come; what a person chose stays chosen
     assert page.locator("[name=case_type]:checked").get_attribute("value") == "0201"
+
+
+def test_a_late_suggestion_does_not_undo_a_choice(demo_site: Site, page: Any) -> None:
+    page.goto(demo_site.url("/report"))
+    page.route("**/report/suggest", lambda route: (page.wait_for_timeout(1500), route.continue_()))  # a slow network
+    page.click(".kinds > summary")
+    page.click(".kinds__group:has([value='0403']) > summary")
+    with page.expect_request("**/report/suggest"):
+        page.fill("#id_words", WORDS)
+    page.check(".kinds__group [value='0403']")
+    page.wait_for_selector("#report-kind .promises")
+    page.wait_for_timeout(2500)
+    assert page.locator("[name=case_type]:checked").last.get_attribute("value") == "0403"
 
 
 def test_the_phone_tells_its_place_only_when_asked(demo_site: Site, new_page: NewPage) -> None:
