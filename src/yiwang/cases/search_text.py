@@ -14,7 +14,7 @@ from operator import add
 
 import rjieba
 
-SEGMENTER_VERSION = 2  # raise it when the lexemes of a text change; `yiwang reindex` then makes old rows anew
+SEGMENTER_VERSION = 2  # raise it when the lexemes of a text change: rows say with which version they were indexed
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECE = re.compile(rf"(?P<chinese>[{_CJK}]+)|(?P<word>(?:(?![{_CJK}])[^\W_])+)")

@@ -185,7 +185,6 @@ RATE_REPORTS_PER_HOUR = env.whole("RATE_REPORTS_PER_HOUR", 60)  # of one address
 REOPEN_DAYS = env.whole("REOPEN_DAYS", 15)
 JURISDICTION = env.text("JURISDICTION")  # Open311 jurisdiction_id of this server; empty: not asked for
 WORKING_HOURS = env.text("WORKING_HOURS", "08:30-12:00,13:30-17:30")
-MAP_STYLE_URL = env.text("MAP_STYLE_URL")  # a MapLibre style of your own; empty: own boundaries only
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -1,5 +1,6 @@
 """From an exception to one line and an exit code."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,9 @@ def report_problems() -> Iterator[Outcome]:
         outcome.code = complain(str(problem), WRONG_INPUT)
     except PostgresProblem as problem:
         outcome.code = complain(str(problem), FAILED)
+    except BrokenPipeError:  # `yiwang doctor | head`: whoever read us has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        outcome.code = FAILED
     except KeyboardInterrupt:
         outcome.code = INTERRUPTED
     except Exception as problem:
