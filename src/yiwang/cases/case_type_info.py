@@ -105,6 +105,11 @@ class CaseTypeInfo:
         return self.track == "restricted"
 
     @property
+    def independent(self) -> bool:
+        """Complaints about an office: they never come to an office of the county they are about, but to independent review."""
+        return self.reviewer == "independent"
+
+    @property
     def milestones(self) -> tuple[Milestone, ...]:
         """The milestones of a case about which nothing more is known."""
         return self.milestones_for({})

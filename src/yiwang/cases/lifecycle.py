@@ -108,7 +108,7 @@ MOVES: tuple[Move, ...] = (
     Move("accept", _from(S.REPORTED, S.VERIFYING_REPORT), S.ACCEPTED, "triage", By.HOLDER, key="A", primary=True),
     Move(
         "verify_on_site", _from(S.REPORTED), S.VERIFYING_REPORT, "triage", By.HOLDER,
-        needs=(Need.UNIT, Need.GROUND), goes=Goes.UNIT, key="V",
+        needs=(Need.UNIT, Need.GROUND), goes=Goes.UNIT, key="V", guards=("open_to_others",),
     ),
     Move(
         "report_back", _from(S.VERIFYING_REPORT), S.REPORTED, "verify_on_site", By.HOLDER,

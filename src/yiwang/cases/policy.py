@@ -83,6 +83,7 @@ GUARDS: dict[str, Callable[[Actor, Case], bool]] = {
     "verified": lambda actor, case: case.verified_at is not None,
     "not_verified": lambda actor, case: case.verified_at is None,
     "within_reopen_window": _within_reopen_window,
+    "open_to_others": lambda actor, case: case.case_type.reviewer == "desk",
     "grid_level_type": lambda actor, case: case.case_type.lowest_level in {"grid", "village"},
 }
 

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+# Department of offices that review complaints about other offices: no unit of their county is above them in such a case.
+INDEPENDENT = "independent_review"
 UNIT_CODE = r"^[0-9a-z]+(-[0-9a-z]+)*$"
 
 

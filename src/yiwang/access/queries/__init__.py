@@ -1,13 +1,15 @@
 """What access answers to others: who acts, which units there are, who walks a grid."""
 
 from yiwang.access.actor import Actor, client_actor, reporter_actor
+from yiwang.access.models import INDEPENDENT
 from yiwang.access.queries.actors import actor_of_post, bare_actor, console_actor, system_actor
 from yiwang.access.queries.posts import Standing, account_posts, standing_of
-from yiwang.access.queries.units import unit_named, unit_names, units_of_county, units_under
+from yiwang.access.queries.units import current_units, unit_named, unit_names, units_of_county, units_under
 from yiwang.access.roles import DUTIES, ROLES
 
 __all__ = [
     "DUTIES",
+    "INDEPENDENT",
     "ROLES",
     "Actor",
     "Standing",
@@ -16,6 +18,7 @@ __all__ = [
     "bare_actor",
     "client_actor",
     "console_actor",
+    "current_units",
     "reporter_actor",
     "standing_of",
     "system_actor",

@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
-from yiwang.access.models import Unit
+from yiwang.access.models import INDEPENDENT, Unit
 
 
 def valid_on(day: date, prefix: str = "") -> Q:
@@ -40,11 +40,14 @@ def units_of_county(county: str) -> QuerySet[Unit]:
 
 
 def units_under(unit: Unit) -> list[str]:
-    """Codes of the units underneath: the whole tree within a county, the next level only for a city or a province."""
+    """Codes of the units underneath: the whole tree within a county, the next level only for a city or a province.
+
+    Independent review is nobody's subordinate: what it has may be a complaint about the very unit that asks.
+    """
     if unit.county.endswith("00"):
-        return list(current_units().filter(parent=unit).values_list("code", flat=True))
+        return list(current_units().filter(parent=unit).exclude(department=INDEPENDENT).values_list("code", flat=True))
     children: dict[str | None, list[str]] = defaultdict(list)
-    for code, parent in units_of_county(unit.county).values_list("code", "parent_id"):
+    for code, parent in units_of_county(unit.county).exclude(department=INDEPENDENT).values_list("code", "parent_id"):
         children[parent].append(code)
     found, queue = [], [unit.code]
     while queue:

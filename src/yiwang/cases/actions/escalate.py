@@ -11,11 +11,13 @@ from yiwang.accountability.actions import record
 from yiwang.cases.actions.tell import tell
 from yiwang.cases.models import Case, CaseClock
 from yiwang.cases.queries.calendar import calendar
+from yiwang.cases.queries.case_types import case_type
 from yiwang.cases.working_time import Limit
 from yiwang.shared.db.scope import Scope, scoped
 from yiwang.shared.outbox import announce
 
 BATCH = 200
+MOST_STEPS = 8  # of the way up: units that were set up as a ring must not hold the round
 NEXT_LEVEL = Limit.parse("1wd")  # how long a level has before the one above is told
 
 
@@ -43,7 +45,7 @@ def _raise_alarm(actor: Actor, case: Case, clock: CaseClock, now: datetime) -> N
     if clock.overdue_at is None:
         clock.overdue_at = now
         _say(actor, case, "overdue", clock, clock.unit_id)
-    if above := _unit_above(clock):
+    if above := _unit_above(case, clock):
         clock.level += 1
         _say(actor, case, "escalated", clock, above)
         case.escalated_unit_id = above
@@ -53,15 +55,19 @@ def _raise_alarm(actor: Actor, case: Case, clock: CaseClock, now: datetime) -> N
     clock.save(update_fields=["overdue_at", "level", "next_alarm_at"])
 
 
-def _unit_above(clock: CaseClock) -> str:
-    """The unit `level` + 1 steps above the one whose deadline it is; '' at the top."""
-    code = clock.unit_id
-    for _ in range(clock.level + 1):
-        unit = unit_named(code)
-        if unit is None or not unit.parent_id:
-            return ""
-        code = unit.parent_id
-    return code
+def _unit_above(case: Case, clock: CaseClock) -> str:
+    """The unit `level` + 1 steps above the one whose deadline it is; '' at the top.
+
+    A complaint about an office rises past its own county, whose every unit it may be about.
+    """
+    passed_over = case.county if case_type(case.case_type_id).independent else ""
+    above: list[str] = []
+    unit = unit_named(clock.unit_id)
+    for _ in range(MOST_STEPS):
+        unit = unit_named(unit.parent_id) if unit and unit.parent_id else None
+        if unit and unit.county != passed_over:
+            above.append(unit.code)
+    return above[clock.level] if clock.level < len(above) else ""
 
 
 def _say(actor: Actor, case: Case, kind: str, clock: CaseClock, unit: str) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yiwang.access.queries import Actor, unit_named
+from yiwang.access.queries import Actor
 from yiwang.accountability.actions import record
 from yiwang.cases.actions.attach import attach_files
 from yiwang.cases.actions.run_clocks import next_due_at, start_clock, stop_clocks
@@ -19,7 +19,7 @@ from yiwang.cases.models import Case, CaseAttachment, CaseClock
 from yiwang.cases.policy import may_move
 from yiwang.cases.queries.case_types import case_type
 from yiwang.cases.queries.find import access_case
-from yiwang.cases.queries.routes import NoDeskError, handling_route
+from yiwang.cases.queries.routes import NoDeskError, handling_route, receiving_units
 from yiwang.shared import clock
 from yiwang.shared.db.scope import scoped
 from yiwang.shared.outbox import announce
@@ -173,9 +173,7 @@ REASONS = {"reject": REJECT_REASONS, "rework": REWORK_REASONS}
 
 
 def _unit_fits(case: Case, row: Move, given: MoveInput) -> bool:
-    """A unit that exists, serves this county (or the province above it) and can act."""
-    found = unit_named(given.unit)
-    return found is not None and found.county == case.county and found.kind not in {"province", "city"}
+    return receiving_units(case, row.name).filter(code=given.unit).exists()
 
 
 def _evidence_fits(case: Case, row: Move, given: MoveInput) -> bool:

@@ -4,16 +4,19 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from yiwang.access.queries import units_of_county
+from django.db.models import QuerySet
+
+from yiwang.access.queries import INDEPENDENT, current_units, units_of_county
 from yiwang.cases.case_type_info import CaseTypeInfo, in_language
 from yiwang.cases.models import Case
 from yiwang.cases.queries.case_types import case_type
 from yiwang.cases.queries.routing_rules import routing_rules
-from yiwang.cases.routing import RoutingAnswer, RoutingQuestion, Stage, UnitIndex, Why, choose, why_in_words
+from yiwang.cases.routing import RoutingAnswer, RoutingQuestion, Sought, Stage, UnitIndex, Why, choose, why_in_words
 from yiwang.cases.submission import ReportedPlace
 
 KEEP_S = 5.0  # how long a server may go on with units as they were
-_indexes: dict[str, tuple[float, UnitIndex]] = {}
+GOES_AND_LOOKS = ("village", "department")  # kinds of units whose posts have the duty to look on the spot
+_indexes: dict[tuple[str, bool], tuple[float, UnitIndex]] = {}
 
 
 class NoDeskError(LookupError):
@@ -64,12 +67,25 @@ def handling_route(case: Case) -> Route:
     return _route(Stage.HANDLING, case_type(case.case_type_id), case.county, levels, case.urgency)
 
 
+def receiving_units(case: Case, move: str) -> QuerySet[Any]:
+    """Units that `move` can give this case to: those of its county that exist today and can act on it.
+
+    A complaint about an office goes to independent review only; a restricted case to no contractor.
+    """
+    if case_type(case.case_type_id).independent:
+        return current_units().filter(county__in=_codes_above(case.county), department=INDEPENDENT)
+    units = units_of_county(case.county).exclude(kind__in=("province", "city"))
+    if case.track == "restricted":
+        units = units.exclude(kind="contractor")
+    return units.filter(kind__in=GOES_AND_LOOKS).exclude(code=case.unit_id) if move == "verify_on_site" else units
+
+
 def _route(stage: Stage, kind: CaseTypeInfo, county: str, levels: dict[str, str], urgency: str) -> Route:
     place = {level: code for level, code in levels.items() if code} | _above(county)
     question = RoutingQuestion(stage, kind.code, kind.department.key, kind.lowest_level, place, urgency)
     answer = choose(routing_rules(), question)
-    units = _units(county)
-    unit = units.pick(answer.sought) or units.pick(choose_fallback(question).sought)
+    units = _units(county, kind.independent)
+    unit = units.pick(answer.sought) or units.pick(_independent(place) if kind.independent else choose_fallback(question).sought)
     if unit is None:
         raise NoDeskError(county)
     return Route(unit, answer)
@@ -79,6 +95,12 @@ def choose_fallback(question: RoutingQuestion) -> RoutingAnswer:
     """When the units a rule wants do not exist: the desk that takes reports in at this place."""
     plain = RoutingQuestion(Stage.TRIAGE, "", "", question.lowest_level, question.place)
     return choose(routing_rules(), plain)
+
+
+def _independent(place: dict[str, str]) -> list[Sought]:
+    """The nearest independent review, whatever a rule of the place says."""
+    levels = [place[level] for level in ("county", "city", "province") if level in place]
+    return [Sought(kind="department", division=division, department=INDEPENDENT) for division in levels]
 
 
 def _above(county: str) -> dict[str, str]:
@@ -91,13 +113,19 @@ def _above(county: str) -> dict[str, str]:
     return {"county": f"{county}000000", "city": city, "province": province}
 
 
-def _units(county: str) -> UnitIndex:
-    kept = _indexes.get(county)
+def _codes_above(county: str) -> list[str]:
+    """The 6 digits under which units of a county, its city and its province are kept."""
+    return sorted({county, f"{county[:4]}00", f"{county[:2]}0000"})
+
+
+def _units(county: str, independent: bool) -> UnitIndex:
+    """`independent`: only the units that complaints about an office may come to."""
+    kept = _indexes.get((county, independent))
     if kept and kept[0] > time.monotonic():
         return kept[1]
-    codes = {county, f"{county[:4]}00", f"{county[:2]}0000"}
-    index = UnitIndex(unit for code in sorted(codes) for unit in units_of_county(code))
-    _indexes[county] = (time.monotonic() + KEEP_S, index)
+    found = current_units().filter(county__in=_codes_above(county))
+    index = UnitIndex(found.filter(department=INDEPENDENT) if independent else found)
+    _indexes[county, independent] = (time.monotonic() + KEEP_S, index)
     return index
 
 

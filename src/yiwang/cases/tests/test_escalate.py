@@ -8,6 +8,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from tests.support.people import actor
+from yiwang.access.models import Unit
 from yiwang.access.queries import system_actor
 from yiwang.cases.actions import escalate_overdue
 from yiwang.cases.models import CaseClock, CaseEvent
@@ -99,3 +100,20 @@ def test_a_crash_in_the_middle_leaves_the_alarm_due(monkeypatch):
     assert events(case, "overdue") == []
     assert round_at() == 1
     assert len(events(case, "overdue")) == 1
+
+
+def test_a_complaint_about_an_office_rises_past_its_county():
+    case = opened(case_type="1401", words="办事窗口推诿。", reported_at=LONG_AGO)
+    for week in range(1, 5):
+        round_at(timezone.now() + timedelta(weeks=week))
+    assert [event.target_unit_id for event in events(case, "escalated")] == ["990100-centre", "990000-centre"]
+    assert not [unit for unit in current(case).units if unit.startswith("990121") and unit != "990121-independent-review"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_units_that_stand_in_a_ring_do_not_hold_the_round():
+    room, works = (Unit.objects.using("owner").get(code=code) for code in ("990121001-room", "990121001-works"))
+    room.parent = works
+    room.save(using="owner", update_fields=["parent"])
+    opened(reported_at=LONG_AGO)
+    assert [round_at(timezone.now() + timedelta(weeks=week)) for week in range(1, 12)][-1] == 0

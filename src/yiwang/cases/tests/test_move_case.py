@@ -2,8 +2,10 @@
 
 import pytest
 from django.db import DatabaseError
+from django.utils.timezone import localdate
 
 from tests.support.people import actor
+from yiwang.access.models import Unit
 from yiwang.accountability.models import AuditRecord
 from yiwang.cases.actions import MoveInput, Refused, add_note, move_case, rate_case, release_words, send_message
 from yiwang.cases.lifecycle import State
@@ -235,3 +237,19 @@ def test_history_cannot_be_changed_by_the_web_role():
     case = opened()
     with pytest.raises(DatabaseError, match="permission denied"), scoped(actor("chen").scope(case.case_id)):
         CaseEvent.objects.filter(case_id=case.case_id).update(words="x")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_case_cannot_be_given_to_a_unit_that_has_ended():
+    case = opened()
+    move("chen", case, "accept")
+    Unit.objects.using("owner").filter(code="990121001-works").update(valid_to=localdate())
+    with pytest.raises(Refused, match="incomplete"):
+        move("chen", case, "dispatch", unit="990121001-works", ground="市政设施由市政站维护")
+
+
+def test_a_look_on_the_spot_goes_to_units_that_can_look():
+    case = opened()
+    for unit in ("990121-contractor-1", "990121001-mediation", "990121001-room"):
+        with pytest.raises(Refused, match="incomplete"):
+            move("chen", case, "verify_on_site", unit=unit, ground="请先看一看")

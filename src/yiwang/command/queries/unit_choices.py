@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yiwang.access.queries import unit_names, units_of_county
-from yiwang.cases.queries.routes import NoDeskError, handling_route, reasons_in_words
+from yiwang.access.queries import unit_names
+from yiwang.cases.queries.routes import NoDeskError, handling_route, reasons_in_words, receiving_units
 
 ORDER = ("county_centre", "township_room", "department", "village", "mediation", "contractor")
-LOOKS_ON_SPOT = frozenset({"village", "department"})  # kinds whose posts have the duty to look
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +51,14 @@ def unit_choices(case: Any, move: str, *, chosen: str = "", find: str = "") -> U
     groups: dict[str, list[UnitChoice]] = {kind: [] for kind in ORDER}
     labels: dict[str, str] = {}
     chosen_name = ""
-    for unit in units_of_county(case.county).order_by("division", "code"):
+    for unit in receiving_units(case, move).order_by("division", "code"):
         name = unit.name_in_language()
         chosen_name = name if unit.code == chosen else chosen_name
-        if _fits(unit, case, move) and wanted in f"{unit.name} {unit.name_en} {unit.code}".casefold():
+        if wanted in f"{unit.name} {unit.name_en} {unit.code}".casefold():
             labels[unit.kind] = unit.get_kind_display()
             groups.setdefault(unit.kind, []).append(UnitChoice(unit.code, name, unit.code == chosen))
     shown = [(labels[kind], found) for kind, found in groups.items() if found]
     return UnitChoices(move, suggested, shown, find, chosen, chosen_name)
-
-
-def _fits(unit: Any, case: Any, move: str) -> bool:
-    """A look on the spot goes to who can walk there; nothing goes back to the desk that asks."""
-    if unit.kind in {"province", "city"}:
-        return False
-    if move == "verify_on_site":
-        return unit.kind in LOOKS_ON_SPOT and unit.code != case.unit_id
-    return True
 
 
 def _suggested(case: Any, chosen: str) -> Suggested | None:
