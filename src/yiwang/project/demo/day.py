@@ -26,6 +26,7 @@ from yiwang.shared.db.scope import Scope, scoped
 SEED = 20_261_123
 REPORTS = 96
 HOURS_BACK = 40
+PICTURED = {"0101", "0301", "0303", "0304", "0401", "0402"}  # types that a drawn picture can show
 STEPS = ("accept", "dispatch", "acknowledge", "resolve", "verify", "close")
 
 
@@ -84,7 +85,7 @@ def file_report(chance: random.Random, said: Said, reported_at: datetime) -> Ope
     """Through the function behind every channel; now and then with a photo or an address for the answer."""
     ground = chance.choices([g for _, g in grounds()], weights=(5, 1))[0]
     lon, lat = somewhere(ground, chance)
-    files = (report_photo(said.case_type),) if chance.random() < 0.5 else ()
+    files = (report_photo(said.case_type),) if said.case_type in PICTURED and chance.random() < 0.7 else ()
     contact = Contact(email="asha@demo.invalid") if chance.random() < 0.3 else Contact()
     submission = Submission(
         submission_id=uuid7(), case_type=said.case_type, words=said.words,

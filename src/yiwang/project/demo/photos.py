@@ -35,9 +35,11 @@ def _scene(case_type: str, *, mended: bool) -> Image.Image:
     draw = ImageDraw.Draw(picture)
     _paving(draw)
     chance = random.Random(f"{case_type}{mended}")  # noqa: S311
-    if case_type[:2] == "04" or mended:
+    if case_type == "0401":
         _cover(draw, whole=mended)
-    else:
+    elif case_type == "0402":
+        _lamp(draw, lit=mended)
+    elif not mended:
         _litter(draw, chance)
     return picture
 
@@ -56,6 +58,15 @@ def _cover(draw: ImageDraw.ImageDraw, *, whole: bool) -> None:
     for shift in range(4):
         y = box[1] + 90 + shift * 70
         draw.line([(box[0] + 80, y), (box[2] - 80, y)], fill="#4a5251", width=10)
+
+
+def _lamp(draw: ImageDraw.ImageDraw, *, lit: bool) -> None:
+    draw.rectangle([0, 0, *SIZE], fill="#1c2c30")
+    draw.rectangle([580, 300, 620, 900], fill="#54676c")
+    draw.rectangle([480, 270, 720, 320], fill="#54676c")
+    if lit:
+        draw.polygon([(490, 320), (710, 320), (960, 900), (240, 900)], fill="#6b6648")
+    draw.ellipse([520, 300, 680, 380], fill="#ffe6bf" if lit else "#3f5257")
 
 
 def _litter(draw: ImageDraw.ImageDraw, chance: random.Random) -> None:
