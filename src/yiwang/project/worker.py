@@ -81,7 +81,7 @@ def every(seconds: float, once: Callable[[], None]) -> Callable[[threading.Event
 
 def escalate() -> None:
     """Handle every deadline that has passed, in batches."""
-    while escalate_overdue(system_actor(counties())):
+    while escalate_overdue(system_actor(counties(ended=True))):
         pass
 
 

@@ -6,7 +6,7 @@ from yiwang.access.actor import Actor
 from yiwang.access.models import Post
 from yiwang.access.queries.units import current_units, units_under
 from yiwang.access.roles import ROLES, SYSTEM_DUTIES, Reach
-from yiwang.territory.queries import counties as current_counties
+from yiwang.territory.queries import counties as known_counties
 
 SEES_STAFF = frozenset({"configure", "view_audit"})  # who must know which person holds a post
 
@@ -14,12 +14,13 @@ SEES_STAFF = frozenset({"configure", "view_audit"})  # who must know which perso
 def covered_counties(county: str) -> tuple[str, ...]:
     """The 6-digit codes in reach of a unit kept under `county`: itself, and below a city or province every code underneath.
 
-    Codes that end in 00 stand for what was filed at a city or province itself.
+    Counties that have ended are among them: their cases have not. Codes that end in 00 stand for what was filed at a city or
+    province itself.
     """
     prefix = county.removesuffix("00").removesuffix("00")
     if len(prefix) == 6:
         return (county,)
-    below = [code for code in current_counties() if code.startswith(prefix)]
+    below = [code for code in known_counties(ended=True) if code.startswith(prefix)]
     return tuple(sorted({county, *below, *(f"{code[:4]}00" for code in below)}))
 
 

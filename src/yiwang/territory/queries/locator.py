@@ -46,13 +46,16 @@ def division_names(codes: Iterable[str], language: str = "") -> dict[str, str]:
     return {code: (one.name_en if english else "") or one.name for code, one in found if one}
 
 
-def counties() -> tuple[str, ...]:
-    """6-digit codes of the counties that exist now, and of cities that have townships but no counties."""
-    state = snapshot()
+def counties(*, ended: bool = False) -> tuple[str, ...]:
+    """6-digit codes of the counties that exist now, and of cities that have townships but no counties.
+
+    With `ended` also those that have ended: what was filed there still has its clocks, its readers and its supervisors.
+    """
+    named = snapshot().named
     return tuple(
         code[:6]
-        for code in sorted(state.named)
-        if (one := state.named[code]).current and not one.virtual and (one.level == Level.COUNTY or _has_townships(one))
+        for code, one in sorted(named.items())
+        if (one.current or ended) and not one.virtual and (one.level == Level.COUNTY or _has_townships(one))
     )
 
 

@@ -24,9 +24,9 @@ def read_jurisdiction(sent: str) -> str:
     return digits
 
 
-def counties_under(digits: str) -> tuple[str, ...]:
-    """6-digit codes of the counties whose code begins with `digits`, all for ""."""
-    return tuple(code for code in counties() if code.startswith(digits))
+def counties_under(digits: str, *, ended: bool = False) -> tuple[str, ...]:
+    """6-digit codes of the counties whose code begins with `digits`, all for ""; with `ended` also those that have ended."""
+    return tuple(code for code in counties(ended=ended) if code.startswith(digits))
 
 
 def _is_digits(text: str) -> bool:

@@ -40,7 +40,7 @@ class Asked:
 def read_arguments(query: Mapping[str, list[str]]) -> Asked:
     """The arguments of GET requests. Empty ones count as not sent. Raises Problem 400 or 404."""
     sent = {name: ",".join(filter(None, map(clean, values))) for name, values in query.items()}
-    counties = _with_wider(counties_under(read_jurisdiction(sent.get("jurisdiction_id", ""))))
+    counties = _with_wider(counties_under(read_jurisdiction(sent.get("jurisdiction_id", "")), ended=True))
     extensions = sent.get("extensions", "").lower() in YES
     page = _page(sent)
     if ids := _list(sent.get("service_request_id", "")):

@@ -13,6 +13,6 @@ from yiwang.territory.queries import counties
 @require_safe
 def portal(request: HttpRequest) -> HttpResponse:
     """Results are shown only when a person has released them; there are no figures that nobody counted."""
-    results = recent_results(counties())
+    results = recent_results(counties(ended=True))
     context = {"results": results, "form": FindForm(), "reopen_days": settings.REOPEN_DAYS}
     return render(request, "intake/pages/portal.html", context)
