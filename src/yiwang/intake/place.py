@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yiwang.access.queries import served_counties
 from yiwang.cases.actions import ReportedPlace
 from yiwang.shared.geo.datum import Datum, to_wgs84
 from yiwang.territory.queries import Place, counties, locate, place_in_words, place_of_code
@@ -100,7 +101,7 @@ def resolve_place(  # noqa: PLR0913  (one argument for each way to say where)
     """The place to file a report in. lon, lat: degrees in `datum`; area_code: 6 or 12 digits of a division, 15 or 17 of a grid.
 
     A point decides. Without one the area does, made finer by the division that the address names in it; without an area the
-    address alone, or the only county there is. Raises PlaceProblem, whose message tells the sender what to change.
+    address alone, or the only county that is served. Raises PlaceProblem, whose message tells the sender what to change.
     """
     if lon is not None or lat is not None:
         return _at_point(lon, lat, datum, accuracy_m, (address, landmark))
@@ -164,7 +165,7 @@ def _chain(place: Place) -> tuple[str | None, ...]:
 def _by_words(words: str) -> Place:
     place = place_in_words(words)
     if place is None:
-        every = counties()
+        every = served_counties()
         place = place_of_code(every[0]) if len(every) == 1 else None
     if place is None:
         raise UnknownAddress

@@ -4,6 +4,7 @@ from yiwang.access.actor import Actor, client_actor, reporter_actor
 from yiwang.access.models import INDEPENDENT
 from yiwang.access.queries.actors import actor_of_post, bare_actor, console_actor, system_actor
 from yiwang.access.queries.posts import Standing, account_posts, standing_of
+from yiwang.access.queries.served import forget_served, served_counties
 from yiwang.access.queries.units import current_units, unit_named, unit_names, units_of_county, units_under
 from yiwang.access.roles import DUTIES, ROLES
 
@@ -19,7 +20,9 @@ __all__ = [
     "client_actor",
     "console_actor",
     "current_units",
+    "forget_served",
     "reporter_actor",
+    "served_counties",
     "standing_of",
     "system_actor",
     "unit_named",

@@ -7,16 +7,17 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from yiwang.access.models import Post
+from yiwang.access.queries.served import served_counties
 from yiwang.shared.web.navigation import ConsoleHead, PostChoice
-from yiwang.territory.queries import counties, division_names
+from yiwang.territory.queries import division_names
 
 
 def place_name(request: HttpRequest | None) -> str:
-    """The division of the current post; for residents the smallest one that holds every county of this server."""
+    """The division of the current post; for residents the smallest one that holds every county served here."""
     if request is None:  # an error page: nothing that may have failed is asked again
         return ""
     post: Post | None = getattr(request, "post", None)
-    code = f"{post.unit.county:0<12}" if post else _holds_all(counties())
+    code = f"{post.unit.county:0<12}" if post else _holds_all(served_counties())
     return division_names([code], get_language() or "").get(code, "")
 
 

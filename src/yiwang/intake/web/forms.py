@@ -8,8 +8,8 @@ from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
+from yiwang.access.queries import served_counties
 from yiwang.cases.queries.case_types import OTHER, case_types
-from yiwang.territory.queries import counties
 
 WORDS_MOST = 2000
 ANONYMOUS, EMAIL = "none", "email"
@@ -80,7 +80,7 @@ class ReportForm(forms.Form):
 
 def empty_form() -> ReportForm:
     """A form with a submission id of its own. Time-ordered ids keep the table of submissions compact."""
-    every = counties()
+    every = served_counties()
     return ReportForm(
         initial={
             "submission_id": uuid.UUID(int=uuid7().int),

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
+from yiwang.access.queries import served_counties
 from yiwang.cases.case_type_info import in_language
 from yiwang.intake.web.forms import ReportForm
-from yiwang.territory.queries import Named, children_of, counties, division_names
+from yiwang.territory.queries import Named, children_of, division_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Places:
 
 def places_of(form: ReportForm) -> Places:
     """Options for the form as it stands. A choice that does not lie in the one above it counts as no choice."""
-    every = counties()
+    every = served_counties()
     names = division_names([f"{code}000000" for code in every], get_language() or "")
     county = _known(form.chosen("county"), list(names))
     if not county and len(every) == 1:
