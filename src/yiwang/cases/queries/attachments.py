@@ -11,6 +11,7 @@ from yiwang.cases.files import path_of, serving_headers
 from yiwang.cases.models import CaseAttachment
 from yiwang.cases.policy import sees_the_reporters_side
 from yiwang.cases.queries.find import access_case
+from yiwang.cases.queries.story import case_story
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,11 @@ class Served:
 def case_file(actor: Actor, case_id: UUID, attachment_id: UUID, *, thumb: bool = False) -> Served:
     """The file or its thumbnail, inside `scoped(actor.scope())`.
 
-    Raises ObjectDoesNotExist: no such case for this actor, or a reporter's photo that a contractor may not see yet.
+    Raises ObjectDoesNotExist: no such case for this actor, or a file that does not belong to a contractor's task.
     """
     case = access_case(actor, case_id)
     found = CaseAttachment.objects.get(county=case.county, case_id=case.id, id=attachment_id)
-    if found.source == "reporter" and not case.photos_released_at and not sees_the_reporters_side(actor):
+    if not sees_the_reporters_side(actor) and found not in case_story(actor, case_id).attachments:
         raise CaseAttachment.DoesNotExist
     ending = "pdf" if found.media_type == "application/pdf" else "jpg"
     digest = found.thumb_sha256 if thumb and found.thumb_sha256 else found.sha256

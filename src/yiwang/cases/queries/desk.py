@@ -123,7 +123,7 @@ def show_parts(actor: Actor, cases: Sequence[Case]) -> None:
 def _filtered(actor: Actor, filters: Filters) -> QuerySet[Case]:
     cases = Case.objects.filter(county__in=actor.counties)
     if filters.q.strip():
-        cases = matching(cases.filter(visible(actor)), filters.q)
+        cases = matching(cases.filter(visible(actor)), filters.q, in_words=sees_the_reporters_side(actor))
     else:
         cases = cases.filter(tab_condition(actor, filters.tab)).order_by(*_order(filters.tab))
     if filters.state in set(State):

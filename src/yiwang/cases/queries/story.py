@@ -64,10 +64,22 @@ def _story(actor: Actor, case: Case, events: list[CaseEvent]) -> Story:
 
 
 def _task(story: Story) -> Story:
-    """What an outside company gets: what to do and where. The reporter's photos only once a person has released them."""
-    shown = story.attachments if story.case.photos_released_at else [one for one in story.attachments if one.source == "staff"]
-    events = [event for event in story.events if event.kind in {"move", "overdue", "escalated", "attached"}]
-    return replace(story, events=events, attachments=shown, ratings=(), task_only=True)
+    """What an outside company gets: what to do and where, and what happened since it was dispatched.
+
+    Neither words of the reporter (a reopening has some) nor files of notes; the reporter's photos once a person released them.
+    """
+    given = next((event.id for event in story.events if event.move == "dispatch"), 0)
+    events = [event for event in story.events if event.kind in {"move", "overdue", "escalated"} and event.id >= given]
+    shown = {event.id for event in events}
+    attachments = [
+        one for one in story.attachments if (one.event_id in shown if one.source == "staff" else _released(story, one))
+    ]
+    return replace(story, events=events, attachments=attachments, ratings=(), task_only=True)
+
+
+def _released(story: Story, photo: CaseAttachment) -> bool:
+    released_at = story.case.photos_released_at
+    return released_at is not None and photo.at <= released_at
 
 
 def _parts(model: type[AnyPart], case: Case) -> QuerySet[AnyPart]:

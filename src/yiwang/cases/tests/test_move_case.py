@@ -1,5 +1,7 @@
 """Moves: what the table says, by whom it says, with what it needs; nothing is lost when two meet."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import DatabaseError
 from django.utils.timezone import localdate
@@ -9,9 +11,10 @@ from yiwang.access.models import Unit
 from yiwang.accountability.models import AuditRecord
 from yiwang.cases.actions import MoveInput, Refused, add_note, move_case, rate_case, release_words, send_message
 from yiwang.cases.lifecycle import State
-from yiwang.cases.models import Case, CaseClock, CaseEvent
+from yiwang.cases.models import Case, CaseAttachment, CaseClock, CaseEvent
 from yiwang.cases.policy import allowed_moves
-from yiwang.cases.queries import case_story, holder_of_receipt, reporter_story
+from yiwang.cases.queries import Filters, case_story, desk_page, holder_of_receipt, reporter_story
+from yiwang.cases.queries.attachments import case_file
 from yiwang.cases.tests.helpers import LANQIAO_VILLAGE, current, handled, move, opened, photo, seen
 from yiwang.shared.db.scope import scoped
 from yiwang.shared.models import OutboxRow
@@ -253,3 +256,57 @@ def test_a_look_on_the_spot_goes_to_units_that_can_look():
     for unit in ("990121-contractor-1", "990121001-mediation", "990121001-room"):
         with pytest.raises(Refused, match="incomplete"):
             move("chen", case, "verify_on_site", unit=unit, ground="请先看一看")
+
+
+def contractors_view(case):
+    who = actor("contractor")
+    with scoped(who.scope()):
+        return case_story(who, case.case_id)
+
+
+def may_open(case, attachment_id):
+    who = actor("contractor")
+    with scoped(who.scope()):
+        try:
+            return bool(case_file(who, case.case_id, attachment_id))
+        except CaseAttachment.DoesNotExist:
+            return False
+
+
+def test_a_contractor_gets_no_files_of_notes_and_no_photo_that_came_after_the_release():
+    case = opened(files=(photo(),))
+    note = add_note(actor=actor("chen"), case_id=case.case_id, words="报告人在图上", files=(replace(photo(), sha256="a" * 64),))
+    move("chen", case, "accept")
+    release_words(actor=actor("chen"), case_id=case.case_id, public_words="路灯坏了", photos=True)
+    reporter = holder_of_receipt(case.receipt)
+    later = send_message(actor=reporter, case_id=case.case_id, words="又拍了一张", files=(replace(photo(), sha256="b" * 64),))
+    move("chen", case, "dispatch", unit="990121-contractor-1", ground="养护合同范围")
+    with scoped(actor("chen").scope(case.case_id)):
+        every = list(CaseAttachment.objects.filter(case_id=case.case_id))
+    shown = {one.id for one in contractors_view(case).attachments}
+    assert {one.id for one in every if one.event_id not in {note.id, later.id}} == shown
+    assert {one.id for one in every if may_open(case, one.id)} == shown
+
+
+def test_a_contractor_does_not_read_why_the_reporter_had_it_reopened():
+    case = opened()
+    handled(case)
+    move("chen", case, "verify", ground="看过了")
+    move("chen", case, "close", outcome="solved", reply="路灯已修好。")
+    move(holder_of_receipt(case.receipt), case, "reopen", ground="我家三单元门口还是黑的")
+    move("chen", case, "dispatch", unit="990121-contractor-1", ground="养护合同范围")
+    assert [event.move for event in contractors_view(case).events] == ["dispatch"]
+
+
+def test_a_contractor_cannot_find_out_by_searching_what_the_reporter_wrote():
+    case = opened(words="三单元王家门口的路灯坏了。")
+    move("chen", case, "accept")
+    move("chen", case, "dispatch", unit="990121-contractor-1", ground="养护合同范围")
+
+    def found(who, words):
+        with scoped(actor(who).scope()):
+            return [row.id for row in desk_page(actor(who), Filters(q=words)).rows]
+
+    assert found("chen", "三单元王家") == [case.case_id]
+    assert found("contractor", "三单元王家") == []
+    assert found("contractor", case.number) == [case.case_id]
