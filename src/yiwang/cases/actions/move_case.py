@@ -1,8 +1,9 @@
 """Make one move of the lifecycle table: the only place where a case changes state."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -62,14 +63,17 @@ def move_case(*, actor: Actor, case_id: UUID, move: str, version: int, given: Mo
             raise Refused("changed")
         if State(case.state) not in row.sources or not may_move(actor, case, row):
             raise Refused("not_allowed")
-        given = _masked(given)
+        given = _asked_for(row, given)
         if missing := [need.value for need in row.needs if not CHECKS[need](case, row, given)]:
             raise Refused("incomplete", missing)
         return _make(actor, case, row, given)
 
 
-def _masked(given: MoveInput) -> MoveInput:
-    return replace(given, ground=mask(given.ground).text, reply=mask(given.reply).text, elsewhere=mask(given.elsewhere).text)
+def _asked_for(row: Move, given: MoveInput) -> MoveInput:
+    """Only what this move is given: anything else would stand in the record unchecked. Free words are masked."""
+    asked: dict[str, Any] = {need.value: getattr(given, need.value) for need in row.needs if need is not Need.EVIDENCE}
+    masked = {name: mask(asked[name]).text for name in ("ground", "reply", "elsewhere") if name in asked}
+    return MoveInput(**(asked | masked), files=given.files)
 
 
 def _make(actor: Actor, case: Case, row: Move, given: MoveInput) -> Case:

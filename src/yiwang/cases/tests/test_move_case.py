@@ -310,3 +310,21 @@ def test_a_contractor_cannot_find_out_by_searching_what_the_reporter_wrote():
     assert found("chen", "三单元王家") == [case.case_id]
     assert found("contractor", "三单元王家") == []
     assert found("contractor", case.number) == [case.case_id]
+
+
+def test_a_move_keeps_nothing_that_it_does_not_ask_for():
+    case = opened()
+    given = {
+        "reason": "x" * 60,
+        "outcome": "solved",
+        "reply": "说过了，说过了。",
+        "elsewhere": "别处",
+        "unit": "990121-centre",
+        "service": "110",
+    }
+    assert move("chen", case, "accept", **given).unit_id == "990121001-room"
+    move(holder_of_receipt(case.receipt), case, "withdraw", outcome="solved", reply="说过了，说过了。")
+    withdrawn = current(case)
+    assert (withdrawn.outcome, withdrawn.reply) == ("", "")
+    with scoped(actor("chen").scope(case.case_id)):
+        assert set(CaseEvent.objects.filter(case_id=case.case_id).values_list("code", "words")) == {("", "")}
