@@ -154,8 +154,8 @@ class _Said:
 
 
 def _masked(submission: Submission) -> _Said:
-    texts = [mask(text) for text in (submission.words, submission.place.address, submission.place.landmark)]
-    return _Said(*(text.text for text in texts), hidden=any(text.found for text in texts))
+    words, address, landmark = map(mask, (submission.words, submission.place.address, submission.place.landmark))
+    return _Said(words.text, address.text, landmark.text, hidden=bool(words.found or address.found or landmark.found))
 
 
 def _words(submission: Submission, said: _Said, kind: CaseTypeInfo) -> dict[str, Any]:
