@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from yiwang.intake.batching import Batcher, Overloaded
@@ -21,6 +21,7 @@ from yiwang.intake.channels.open311.form import MULTIPART, largest_body, too_lar
 from yiwang.intake.channels.open311.problems import Problem
 from yiwang.intake.channels.open311.received import FORMS, Received, language_of
 from yiwang.intake.limits import sender_address
+from yiwang.shared.web.bodies import Refused, taken_in
 from yiwang.shared.web.door import Routes
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 THREADS = 2  # one prepares while the other waits for the database; more only make the batches smaller
 WAITING = 2000  # reports in line; a longer line would keep senders waiting longer than they do
 PHOTO_THREADS, PHOTOS_WAITING = 1, 8  # forms with photos take long to read: nobody else waits behind them
-UPLOADS, UPLOAD_S = 16, 120.0  # bodies with photos held in memory at once, and how long one may take to arrive
 
 
 class _Lanes:
@@ -40,7 +40,6 @@ class _Lanes:
             answer_posts, most=max(1, settings.OPENING_BATCH), threads=THREADS, waiting=WAITING
         )
         self.photos: Batcher[Received, Answer] = Batcher(answer_posts, most=1, threads=PHOTO_THREADS, waiting=PHOTOS_WAITING)
-        self.uploads = asyncio.Semaphore(UPLOADS)
 
 
 _lanes: list[_Lanes] = []  # empty or one, while the process serves
@@ -73,23 +72,36 @@ async def file_report(request: Request) -> Response:
         answer = await _answer(request, form, language)
     except Problem as problem:
         answer = _refused(problem, form, language)
-    except TimeoutError:
-        answer = _refused(_said(408, language, gettext_lazy("The request took too long to arrive.")), form, language)
+    except Refused as refused:
+        answer = _refused(_not_taken_in(refused, language), form, language)
     except (Overloaded, IndexError):
-        busy = _said(503, language, gettext_lazy("Too many reports at this moment. Please send it again."))
-        busy.headers["Retry-After"] = "5"
-        answer = _refused(busy, form, language)
+        answer = _refused(_busy(language), form, language)
     return Response(answer.body, answer.status, dict(answer.headers), answer.content_type)
 
 
 async def _answer(request: Request, form: str, language: str) -> Answer:
-    lanes = _lanes[0]
-    if not request.headers.get("content-type", "").lower().startswith(MULTIPART):
-        return await lanes.plain.do(await _received(request, form, language))
-    async with lanes.uploads:
-        async with asyncio.timeout(UPLOAD_S):
-            received = await _received(request, form, language)
-        return await lanes.photos.do(received)
+    content_type = request.headers.get("content-type", "")
+    lane = _lanes[0].photos if content_type.lower().startswith(MULTIPART) else _lanes[0].plain
+    async with taken_in(request.scope, request.receive, largest_body(content_type)) as file:
+        body = file.read()  # of those with photos no more are in memory than stand in their lane
+    return await lane.do(_received(request, body, form, language))
+
+
+def _not_taken_in(refused: Refused, language: str) -> Problem:
+    if not refused.status:
+        raise ClientDisconnect
+    if refused.status == 408:
+        return _said(408, language, gettext_lazy("The request took too long to arrive."))
+    if refused.status == 503:
+        return _busy(language)
+    with translation.override(language):
+        return too_large()
+
+
+def _busy(language: str) -> Problem:
+    busy = _said(503, language, gettext_lazy("Too many reports at this moment. Please send it again."))
+    busy.headers["Retry-After"] = "5"
+    return busy
 
 
 def _said(status: int, language: str, sentence: "StrPromise") -> Problem:
@@ -102,28 +114,10 @@ def _refused(problem: Problem, form: str, language: str) -> Answer:
         return answer_problem(problem, form)
 
 
-async def _received(request: Request, form: str, language: str) -> Received:
+def _received(request: Request, body: bytes, form: str, language: str) -> Received:
     headers = request.headers
-    content_type = headers.get("content-type", "")
     return Received(
-        form=form, body=await _body(request, largest_body(content_type), language), content_type=content_type,
-        content_encoding=headers.get("content-encoding", ""), query=request.url.query, language=language,
-        idempotency_key=headers.get("idempotency-key", ""),
+        form=form, body=body, content_type=headers.get("content-type", ""), content_encoding=headers.get("content-encoding", ""),
+        query=request.url.query, language=language, idempotency_key=headers.get("idempotency-key", ""),
         address=sender_address(request.client.host if request.client else "", headers.get("x-forwarded-for", "")),
     )  # fmt: skip
-
-
-async def _body(request: Request, most: int, language: str) -> bytes:
-    """The body, read only as far as it may be long. Problem 413."""
-    parts, size = [], 0
-    announced = request.headers.get("content-length", "")
-    if not announced.isdigit() or int(announced) <= most:
-        async for part in request.stream():
-            parts.append(part)
-            size += len(part)
-            if size > most:
-                break
-        else:
-            return b"".join(parts)
-    with translation.override(language):
-        raise too_large()

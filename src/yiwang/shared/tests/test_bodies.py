@@ -1,4 +1,4 @@
-"""Bodies are taken in before a thread is given to the request."""
+"""Bodies are taken in before anybody works on the request."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 from starlette.types import Message, Receive
 
-from yiwang.project import bodies
-from yiwang.project.bodies import CHUNK_BYTES, Refused, replay, take_in
+from yiwang.shared.web import bodies
+from yiwang.shared.web.bodies import IN_MEMORY_BYTES, Refused, taken_in
 
 SCOPE = {"type": "http", "headers": []}
 
@@ -27,27 +27,34 @@ def part(body: bytes, *, more: bool = True) -> Message:
     return {"type": "http.request", "body": body, "more_body": more}
 
 
-async def read_all(receive: Receive) -> bytes:
-    whole, more = b"", True
-    while more:
-        message = await receive()
-        whole, more = whole + message["body"], message["more_body"]
-    return whole
+async def body_of(receive: Receive, scope: Message = SCOPE, most: int = 10**6) -> bytes:
+    async with taken_in(scope, receive, most) as file:
+        return file.read()
 
 
-@pytest.mark.parametrize("size", [0, 1, CHUNK_BYTES, CHUNK_BYTES + 1, 700_000])
+@pytest.mark.parametrize("size", [0, 1, IN_MEMORY_BYTES, IN_MEMORY_BYTES + 1, 700_000])
 def test_a_body_arrives_whole(size: int) -> None:
-    async def run() -> bytes:
-        with await take_in(SCOPE, sender([part(b"x" * (size // 2)), part(b"y" * (size - size // 2), more=False)]), 10**6) as file:
-            return await read_all(replay(file))
-
-    assert asyncio.run(run()) == b"x" * (size // 2) + b"y" * (size - size // 2)
+    whole = asyncio.run(body_of(sender([part(b"x" * (size // 2)), part(b"y" * (size - size // 2), more=False)])))
+    assert whole == b"x" * (size // 2) + b"y" * (size - size // 2)
+    assert bodies._on_disk == [0]
 
 
-def refusal(receive: Receive, scope: Message = SCOPE) -> int:
+def refusal(receive: Receive, scope: Message = SCOPE, most: int = 100) -> int:
     with pytest.raises(Refused) as refused:
-        asyncio.run(take_in(scope, receive, 100))  # type: ignore[arg-type]
+        asyncio.run(body_of(receive, scope, most))
+    assert bodies._on_disk == [0]
     return refused.value.status
+
+
+def test_a_sender_that_goes_on_for_ever_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "LONGEST_S", 0.0)
+    assert refusal(sender([part(b"x")] * 3)) == 408
+
+
+def test_large_bodies_together_do_not_fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "MOST_ON_DISK_BYTES", 1000)
+    assert refusal(sender([part(b"x" * IN_MEMORY_BYTES), part(b"x" * 1001)]), most=10**6) == 503
+    assert asyncio.run(body_of(sender([part(b"x" * IN_MEMORY_BYTES, more=False)])))
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read() -> None:
