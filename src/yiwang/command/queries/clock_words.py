@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yiwang.cases.queries.case_types import CaseTypeInfo
 from yiwang.cases.queries.desk import Deadline, risk_at
@@ -54,11 +54,12 @@ def stopped_chip(started_at: datetime, stopped_at: datetime, due_at: datetime, *
 def limit_words(limit: str) -> str:
     """A time limit of a case type in words: "4wh" → "4 working hours"."""
     number, unit = limit.rstrip("abcdefghijklmnopqrstuvwxyz"), limit.lstrip("0123456789.")
-    words: Mapping[str, Any] = {
+    many = int(number) if number.isdigit() else 2
+    words: Mapping[str, str] = {
         "min": _("%(number)s min"),
         "h": _("%(number)s h"),
-        "wh": _("%(number)s working hours"),
-        "d": _("%(number)s days"),
-        "wd": _("%(number)s working days"),
+        "wh": ngettext("%(number)s working hour", "%(number)s working hours", many),
+        "d": ngettext("%(number)s day", "%(number)s days", many),
+        "wd": ngettext("%(number)s working day", "%(number)s working days", many),
     }
     return words[unit] % {"number": number} if unit in words else limit
