@@ -1,5 +1,6 @@
 """A running server notices an import made by another process, and answers from the old state until the new one is ready."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable
@@ -40,6 +41,38 @@ def test_a_newer_version_is_loaded_in_the_background(tmp_path: Path) -> None:
     assert queries.place_of_code(small.WEST_TOWN).label == "云溪街道"  # not asked for a second yet: the old state answers
     until(lambda: queries.place_of_code(small.WEST_TOWN).label == "云溪新街道")
     assert queries.place_in_words("云溪新街道").township == small.WEST_TOWN
+
+
+def test_the_first_question_after_a_quiet_time_is_answered_from_the_new_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.import_small_county(tmp_path)
+    assert queries.place_of_code(small.WEST_TOWN).label == "云溪街道"
+    rename_elsewhere()
+    monkeypatch.setattr(current, "LOOK_EVERY_S", 0.0)  # as if the time had passed
+    monkeypatch.setattr(current, "TRUST_S", 0.0)
+    assert queries.place_of_code(small.WEST_TOWN).label == "云溪新街道"
+
+
+def test_an_event_loop_never_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.import_small_county(tmp_path)
+    queries.current_version()
+    asked = threading.Event()
+
+    def slow(using: str = "default") -> int:
+        asked.wait(20)
+        return 0
+
+    monkeypatch.setattr(current, "read_version", slow)
+    monkeypatch.setattr(current, "LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr(current, "TRUST_S", 0.0)
+
+    async def ask() -> int:
+        return queries.current_version()
+
+    assert asyncio.run(ask()) > 0
+    asked.set()
+    current._held.awaited.join()
 
 
 def test_it_looks_at_most_once_a_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
