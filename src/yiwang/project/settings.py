@@ -189,8 +189,7 @@ WORKING_HOURS = env.text("WORKING_HOURS", "08:30-12:00,13:30-17:30")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"hide_receipts": {"()": "yiwang.project.log.HideReceipts"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_receipts"]}},
+    "formatters": {"line": {"()": "yiwang.project.log.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

@@ -334,3 +334,9 @@ def test_a_form_from_another_site_is_refused() -> None:
 
 def test_a_resend_with_another_id_is_another_case(client: Client) -> None:
     assert receipt_of(send(client)) != receipt_of(send(client, submission_id=str(uuid7())))
+
+
+def test_signs_that_nobody_writes_are_left_out(client: Client) -> None:
+    odd = {"words": "路灯\x00不亮\u202e了", "case_type": "0402", "q_pole_number": "LD\x00-12", "landmark": "\x07庙口\ufeff"}
+    case = case_of(receipt_of(send(client, **odd)))
+    assert (case.words, case.attributes["pole_number"], case.landmark) == ("路灯不亮了", "LD-12", "庙口")

@@ -10,6 +10,7 @@ from uuid6 import uuid7
 
 from yiwang.access.queries import served_counties
 from yiwang.cases.queries.case_types import OTHER, case_types
+from yiwang.shared.plain_text import plain_text
 
 WORDS_MOST = 2000
 ANONYMOUS, EMAIL = "none", "email"
@@ -19,11 +20,18 @@ EMPTY_WORDS = _("Say what it is about, a few words are enough.")
 LONG_WORDS = _("That is too long for one report: please keep it under %(limit_value)s characters.")
 
 
+class WrittenField(forms.CharField):
+    """Words, without what nobody writes."""
+
+    def to_python(self, value: Any) -> str:
+        return plain_text(super().to_python(value) or "")
+
+
 class ReportForm(forms.Form):
     """The six steps of a report. Photos travel beside it (kept_photos.py), the place is found by intake.place."""
 
     submission_id = forms.UUIDField(widget=forms.HiddenInput)
-    words = forms.CharField(
+    words = WrittenField(
         label=_("What happened"),
         max_length=WORDS_MOST,
         error_messages={"required": EMPTY_WORDS, "max_length": LONG_WORDS},
@@ -36,8 +44,8 @@ class ReportForm(forms.Form):
     county = forms.CharField(required=False, label=_("County or district"))
     township = forms.CharField(required=False, label=_("Township or subdistrict"))
     village = forms.CharField(required=False, label=_("Village or community"))
-    address = forms.CharField(required=False, max_length=300, label=_("Street, number or estate"))
-    landmark = forms.CharField(required=False, max_length=200, label=_("What is nearby"))
+    address = WrittenField(required=False, max_length=300, label=_("Street, number or estate"))
+    landmark = WrittenField(required=False, max_length=200, label=_("What is nearby"))
     case_type = forms.CharField(required=False, label=_("What kind it is"))
     contact = forms.ChoiceField(
         required=False,
@@ -100,7 +108,7 @@ def form_as_it_stands(data: Any) -> ReportForm:
 class MessageForm(forms.Form):
     """Words to the unit that handles the case."""
 
-    words = forms.CharField(
+    words = WrittenField(
         label=_("Add or ask something"),
         max_length=WORDS_MOST,
         error_messages={"required": _("Write something first."), "max_length": LONG_WORDS},
@@ -117,27 +125,19 @@ class RatingForm(forms.Form):
         error_messages={"required": _("Choose one of the three."), "invalid_choice": _("Choose one of the three.")},
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(
-        label=_("What you want to say (optional)"), required=False, max_length=WORDS_MOST, widget=forms.Textarea
-    )
+    words = WrittenField(label=_("What you want to say (optional)"), required=False, max_length=WORDS_MOST, widget=forms.Textarea)
 
 
 class ReopenForm(forms.Form):
     """Why a closed case should be taken up again."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    ground = forms.CharField(
+    ground = WrittenField(
         label=_("What is still wrong"),
         validators=[MinLengthValidator(2), MaxLengthValidator(WORDS_MOST)],
         error_messages={"required": _("Say in a few words what is still wrong.")},
         widget=forms.Textarea,
     )
-
-
-class WithdrawForm(forms.Form):
-    """A withdrawal carries nothing but the version that the reporter saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class FindForm(forms.Form):

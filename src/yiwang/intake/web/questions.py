@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from yiwang.cases.case_type_info import Attribute, CaseTypeInfo
+from yiwang.shared.plain_text import plain_text
 
 PREFIX = "q_"
 LONGEST = 200
@@ -39,7 +40,7 @@ def answers_of(info: CaseTypeInfo, data: QueryDict) -> Mapping[str, object]:
     found: dict[str, object] = {}
     for question in questions_of(info, data):
         kind, allowed = question.attribute.datatype, {value.key for value in question.attribute.values}
-        given = [answer.strip()[:LONGEST] for answer in question.answers if answer.strip()]
+        given = [answer for answer in (plain_text(answer)[:LONGEST] for answer in question.answers) if answer]
         if allowed:
             given = [answer for answer in given if answer in allowed]
         if kind == "number":

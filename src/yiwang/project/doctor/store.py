@@ -19,6 +19,12 @@ from yiwang.territory.queries import counties, current_version
 
 LEAST_VERSION = 150_000  # PostgreSQL 15
 PROBE_COUNTY = "000000"
+DISCREET = {  # settings of the server, and which values write nothing that people wrote; the first is advised
+    "log_error_verbosity": ("terse",),
+    "log_min_error_statement": ("panic", "fatal"),
+    "log_min_duration_statement": ("-1",),
+    "log_statement": ("none", "ddl"),
+}
 WORKER_SILENT = timedelta(seconds=60)
 OUTBOX_LATE = timedelta(minutes=5)
 
@@ -55,6 +61,17 @@ def web_role() -> str:
             "Give DATABASE_URL a role that owns nothing (docs/howto), keep the owner for migrations.",
         )
     return f"{name} owns nothing"
+
+
+def server_log() -> str:
+    """By default PostgreSQL writes failed statements and the row it refused to its log: with what people wrote in them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(DISCREET)])
+        loud = [f"{name} = {setting}" for name, setting in sorted(cursor.fetchall()) if setting not in DISCREET[name]]
+    if loud:
+        wanted = "; ".join(f"ALTER ROLE … SET {name} = {allowed[0]}" for name, allowed in DISCREET.items())
+        raise Problem(f"quotes reports ({', '.join(loud)})", f"As the server's administrator, for the web role: {wanted}.")
+    return "quotes no report"
 
 
 def row_security() -> str:
@@ -119,6 +136,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "Database": reachable,
     "Schema": schema,
     "Web role": web_role,
+    "Database log": server_log,
     "Row-level security": row_security,
     "Scope key": scope_key,
     "Territory": territory,

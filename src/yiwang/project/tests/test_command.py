@@ -138,6 +138,7 @@ def test_migrating_again_does_no_harm(site: Site) -> None:
 def test_the_doctor_says_what_is_missing_and_what_to_do(site: Site) -> None:
     done = site.yiwang("doctor")
     assert done.returncode == 1
+    assert "ok     Database log: quotes no report" in done.stdout
     assert "ok     Row-level security" in done.stdout
     assert "ok     Scope key" in done.stdout
     assert "WRONG  Territory: there are no divisions\n         → yiwang import divisions" in done.stdout

@@ -28,6 +28,7 @@ def prepare_files(place: Place, *, durable: bool) -> None:
     if not (place.data / "PG_VERSION").exists():
         _make_cluster(place, user, durable=durable)
     _check_version(place)
+    _write(place.data / CONFIGURATION, configuration(place, durable=durable), user)  # of this release, at this place
     (place.start_log).unlink(missing_ok=True)
 
 
@@ -100,7 +101,6 @@ def _make_cluster(place: Place, user: str | None, *, durable: bool) -> None:
             doing="making an empty cluster",
         )
         _write(draft / "pg_hba.conf", HBA, user)
-        _write(draft / CONFIGURATION, configuration(place, durable=durable), user)
         with (draft / "postgresql.conf").open("a", encoding="utf-8") as main:
             main.write(f"\ninclude = '{CONFIGURATION}'\n")
         draft.rename(place.data)

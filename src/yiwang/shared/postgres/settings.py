@@ -1,4 +1,4 @@
-"""How the embedded server is configured. Written once into the cluster's folder and read by it at every start."""
+"""How the embedded server is configured. Written into the cluster's folder before every start."""
 
 from yiwang.shared.postgres.place import Place
 
@@ -29,6 +29,7 @@ COMMON = {
     "log_min_duration_statement": "-1",  # statements hold what people wrote: never in a log
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",  # DETAIL and CONTEXT quote the row or the document that was refused
 }
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 FLEETING = {

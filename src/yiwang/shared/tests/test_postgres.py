@@ -122,8 +122,17 @@ def test_texts_sort_and_compare_alike_on_every_machine(running: Path) -> None:
 def test_statements_are_never_logged(running: Path) -> None:
     with psycopg.connect(urls(running).web) as connection, pytest.raises(psycopg.errors.UndefinedTable):
         connection.execute("SELECT 'words of a reporter' FROM nowhere")
+    with psycopg.connect(urls(running).web) as connection, pytest.raises(psycopg.errors.UntranslatableCharacter):
+        connection.execute("SELECT %s::jsonb", ['{"words": "words of a reporter \\u0000"}'])
     logged = "".join(path.read_text() for path in place_of(running).log.iterdir())
     assert "words of a reporter" not in logged
+
+
+def test_the_settings_of_this_release_hold_at_every_start(data_dir: Path) -> None:
+    ensure(data_dir, durable=False).release()
+    (place_of(data_dir).data / "yiwang.conf").write_text("log_min_error_statement = 'error'\n")
+    with ensure(data_dir, durable=False) as held:
+        assert ask(held.urls.web, "SHOW log_min_error_statement") == "panic"
 
 
 def test_a_real_installation_never_trades_safety_for_speed(data_dir: Path) -> None:
@@ -253,7 +262,8 @@ def test_another_major_version_is_refused(data_dir: Path) -> None:
 
 def test_what_keeps_it_from_starting_is_said(data_dir: Path) -> None:
     ensure(data_dir, durable=False).release()
-    (place_of(data_dir).data / "yiwang.conf").write_text("no_such_setting = 1\n")
+    with (place_of(data_dir).data / "postgresql.conf").open("a") as own:
+        own.write("no_such_setting = 1\n")
     with pytest.raises(PostgresProblem, match="no_such_setting"):
         ensure(data_dir, durable=False)
 

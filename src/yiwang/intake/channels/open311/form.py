@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from yiwang.intake.channels.open311.problems import Problem
 from yiwang.intake.channels.open311.received import Received
+from yiwang.shared.plain_text import plain_text
 
 MULTIPART = "multipart/form-data"
 PHOTOS_TOGETHER = 2  # of the largest size: the body is held in memory
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff]")  # nothing that a person writes
 
 
 @dataclass(slots=True)
@@ -109,9 +109,4 @@ def _read_multipart(form: Form, received: Received) -> None:
 
 def _add(form: Form, pairs: Iterable[tuple[str, str]]) -> None:
     for name, value in pairs:
-        form.values.setdefault(clean(name), []).append(clean(value))
-
-
-def clean(text: str) -> str:
-    """Text without control characters, lines ended by one line feed, no space around it."""
-    return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        form.values.setdefault(plain_text(name), []).append(plain_text(value))

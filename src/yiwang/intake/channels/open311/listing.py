@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from django.conf import settings
@@ -16,11 +16,11 @@ from yiwang.cases.queries.case_types import case_type
 from yiwang.cases.queries.labels import OUTCOMES, STATES
 from yiwang.cases.queries.public import MOST, PublicCase, PublicFilters, county_of_number, public_cases
 from yiwang.intake.channels.open311.attributes import read_moment
-from yiwang.intake.channels.open311.form import clean
 from yiwang.intake.channels.open311.jurisdiction import counties_under, read_jurisdiction
 from yiwang.intake.channels.open311.problems import Problem
 from yiwang.intake.channels.open311.reading import YES, read_number
 from yiwang.shared.geo.datum import Datum, to_wgs84
+from yiwang.shared.plain_text import plain_text
 from yiwang.shared.web.words import full_words
 from yiwang.territory.queries import division_names
 
@@ -39,7 +39,7 @@ class Asked:
 
 def read_arguments(query: Mapping[str, list[str]]) -> Asked:
     """The arguments of GET requests. Empty ones count as not sent. Raises Problem 400 or 404."""
-    sent = {name: ",".join(filter(None, map(clean, values))) for name, values in query.items()}
+    sent = {name: ",".join(filter(None, map(plain_text, values))) for name, values in query.items()}
     counties = _with_wider(counties_under(read_jurisdiction(sent.get("jurisdiction_id", "")), ended=True))
     extensions = sent.get("extensions", "").lower() in YES
     page = _page(sent)
@@ -54,7 +54,7 @@ def read_arguments(query: Mapping[str, list[str]]) -> Asked:
 
 def one_case(number: str) -> Asked:
     """The case with this number, as a list of at most one."""
-    return Asked(PublicFilters(counties=[county_of_number(number)], numbers=[clean(number)], limit=1))
+    return Asked(PublicFilters(counties=[county_of_number(number)], numbers=[plain_text(number)], limit=1))
 
 
 def answer_list(asked: Asked) -> list[dict[str, object]]:
@@ -132,7 +132,7 @@ def _moment(sent: Mapping[str, str], name: str) -> datetime | None:
     moment = read_moment(text) if text else None
     if text and (moment is None or not 1900 < moment.year < 2200):
         raise Problem(400, _("%(field)s must be a date and time, as in 2026-11-20T14:30:00Z.") % {"field": name})
-    return moment
+    return moment and moment.astimezone(UTC)  # the database knows fewer offsets than can be sent
 
 
 def _near(filters: PublicFilters, sent: Mapping[str, str]) -> PublicFilters:

@@ -21,13 +21,14 @@ from yiwang.cases.queries.public import public_photo
 from yiwang.cases.queries.story import holder_of_receipt
 from yiwang.intake.channels.open311 import listing, services
 from yiwang.intake.channels.open311.documents import CONTENT_TYPES, render
-from yiwang.intake.channels.open311.filing import CORS, Answer, answer_posts, answer_problem
-from yiwang.intake.channels.open311.form import clean, largest_body
+from yiwang.intake.channels.open311.filing import CORS, PRIVATE, Answer, answer_posts, answer_problem
+from yiwang.intake.channels.open311.form import largest_body
 from yiwang.intake.channels.open311.jurisdiction import read_jurisdiction
 from yiwang.intake.channels.open311.problems import Problem, not_found
 from yiwang.intake.channels.open311.received import FORMS, Received, language_of
 from yiwang.intake.limits import sender_address
 from yiwang.shared.db.scope import scoped
+from yiwang.shared.plain_text import plain_text
 
 Query = dict[str, list[str]]
 Document = tuple[str, object]
@@ -144,14 +145,15 @@ def requests(request: HttpRequest, form: str) -> Document | Answer:
 def request_detail(request: HttpRequest, _form: str, number: str) -> Document:
     """/open311/v2/requests/990121-20261120-0087.xml. Numbers with commas between them give a list, as in the list's argument."""
     query = _query(request)
-    found = listing.answer_list(listing.read_arguments({**query, "service_request_id": [number]}))
+    asked = plain_text(number).strip(" ,")
+    found = listing.answer_list(listing.read_arguments({**query, "service_request_id": [asked]})) if asked else []
     if not found:
         raise not_found()
     return "service_requests", found
 
 
 @document("GET", "HEAD")
-def token(request: HttpRequest, _form: str, token: str) -> Document:
+def token(request: HttpRequest, form: str, token: str) -> Answer:
     """/open311/v2/tokens/<token>.xml: the number behind a receipt code; a public number is a token for itself."""
     _jurisdiction(request)
     actor = holder_of_receipt(token)
@@ -162,13 +164,14 @@ def token(request: HttpRequest, _form: str, token: str) -> Document:
         number = token
     else:
         raise not_found()
-    return "service_requests", [{"service_request_id": number, "token": token}]
+    body = render("service_requests", [{"service_request_id": number, "token": token}], form)
+    return Answer(200, body, CONTENT_TYPES[form], {"Content-Language": translation.get_language(), **PRIVATE})
 
 
 @require_safe
 def photo(_request: HttpRequest, number: str, photo_id: UUID) -> HttpResponseBase:
     """/open311/v2/media/…: a photo that a person released."""
-    digest = public_photo(clean(number), photo_id)
+    digest = public_photo(plain_text(number), photo_id)
     try:
         handle = path_of(Path(settings.FILES_DIR), digest or "").open("rb")
     except (OSError, ValueError):

@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yiwang.intake.channels.open311.documents import render
-from yiwang.intake.channels.open311.form import Form, clean, read_form
+from yiwang.intake.channels.open311.form import Form, read_form
 from yiwang.intake.channels.open311.problems import Problem
 from yiwang.intake.channels.open311.reading import read_number
 from yiwang.intake.channels.open311.received import Received, language_of
 from yiwang.intake.limits import sender_address
+from yiwang.shared.plain_text import plain_text
 
 BROAD = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -53,7 +54,7 @@ def test_any_content_type_gives_a_form_or_a_problem(content_type: str) -> None:
 def test_what_is_sent_arrives_clean(pairs: list[tuple[str, str]]) -> None:
     form = parsed(urlencode(pairs).encode(), "application/x-www-form-urlencoded")
     for name, value in pairs:
-        assert clean(value) in form.values[clean(name)]
+        assert plain_text(value) in form.values[plain_text(name)]
     for values in form.values.values():
         for value in values:
             assert not set(value) & set("\x00\x1f\x7f\r\u2028")

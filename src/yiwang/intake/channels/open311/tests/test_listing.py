@@ -215,21 +215,31 @@ def test_a_public_number_is_a_token_for_itself() -> None:
     for token in (case.number, case.receipt, case.receipt.lower()):
         assert content(get(f"tokens/{token}")) == [{"service_request_id": case.number, "token": token}]
         assert content(get(f"tokens/{token}", "xml")) == [{"service_request_id": case.number, "token": token}]
+    assert get(f"tokens/{case.receipt}").headers["Cache-Control"] == "no-store"
     for unknown in ("x", "990121-20260101-9999", "990121-AAAA-AAAA-AAAA-AAAA"):
         assert get(f"tokens/{unknown}").status_code == 404
 
 
 @pytest.mark.parametrize(
-    "number", ["x", "990121-20260101-9999", "999999-1-1", "%00", "%F0%9F%98%80", "'; DROP TABLE cases_case;--"]
+    "number", ["x", "990121-20260101-9999", "999999-1-1", "%00", ",", "%20", "%F0%9F%98%80", "'; DROP TABLE cases_case;--"]
 )
 def test_an_unknown_request_is_404(number: str) -> None:
+    opened()
     response = Client().get(f"{BASE}/requests/{number}.json")
     assert response.status_code == 404
     assert content(response)[0]["code"] == 404
 
 
 def test_hostile_arguments_are_refused_or_find_nothing() -> None:
-    for query in ("service_request_id=%00", "service_code=%00", "lat=nan&long=nan", "lat=1&long=1&radius=1e9", "page=%EF%BC%91"):
+    for query in (
+        "service_request_id=%00",
+        "service_code=%00",
+        "lat=nan&long=nan",
+        "lat=1&long=1&radius=1e9",
+        "page=%EF%BC%91",
+        "updated_after=2199-12-31T23:59:59-23:59",
+        "start_date=1901-01-01T00:00:00%2B23:59",
+    ):
         assert Client().get(f"{BASE}/requests.json?{query}").status_code in {200, 400}, query
     assert Client().get(f"{BASE}/requests.json?service_code=%FF").status_code == 400
     assert Client().get(f"{BASE}/requests.json?" + "&".join(f"a{n}=1" for n in range(500))).status_code == 413
