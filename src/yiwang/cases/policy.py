@@ -35,6 +35,13 @@ def visible(actor: Actor) -> Q:
     return in_reach & acted
 
 
+def search_reach(actor: Actor) -> tuple[str, str]:
+    """The same as a place and a unit, for the search that runs ahead of `visible`: place "" is everywhere, "-" nowhere."""
+    if actor.role in WHOLE_COUNTY or actor.kind == "system":
+        return "", ""
+    return (actor.division if actor.role in TOWNSHIP | VILLAGE else "-"), actor.unit_id
+
+
 def sees_the_reporters_side(actor: Actor) -> bool:
     """Contractors get the task, not what the reporter wrote in messages."""
     return actor.role != "contractor"

@@ -42,6 +42,11 @@ def tsvector_literal(*parts: tuple[str, str]) -> str:
     return " ".join([f"'{lexeme}':{','.join(known[:_POSITIONS_OF_ONE])}" for lexeme, known in places.items()])
 
 
+def county_lexeme(county: str) -> str:
+    """A lexeme, for a tsvector literal, that no text has: by it the index finds the words of one county among those of all."""
+    return f"'§{county}'"
+
+
 def tsquery_literal(words: str) -> str | None:
     """The text form of a tsquery, for `$1::tsquery`, that finds texts with all of these words. None when there is no word."""
     terms = list(dict.fromkeys(_terms(_folded(words))))

@@ -22,7 +22,7 @@ from yiwang.cases.queries.calendar import calendar
 from yiwang.cases.queries.case_types import CaseTypeInfo, case_type
 from yiwang.cases.queries.routes import Route, triage_route
 from yiwang.cases.receipts import make_receipt, receipt_digest
-from yiwang.cases.search_text import SEGMENTER_VERSION, tsvector_literal
+from yiwang.cases.search_text import SEGMENTER_VERSION, county_lexeme, tsvector_literal
 from yiwang.cases.submission import Conflict, Opened, Outcome, Submission
 from yiwang.cases.titles import ALIASES, title_of
 from yiwang.cases.working_time import Limit
@@ -161,11 +161,8 @@ def _masked(submission: Submission) -> _Said:
 def _words(submission: Submission, said: _Said, kind: CaseTypeInfo) -> dict[str, Any]:
     masked, address, landmark = said.words, said.address, said.landmark
     title = kind.name if kind.restricted else title_of(masked, kind.name)
-    indexed = (
-        ""
-        if kind.restricted
-        else tsvector_literal((title, "A"), (masked, "B"), (address, "C"), (landmark, "C"), (kind.name, "D"))
-    )
+    parts = ((title, "A"), (masked, "B"), (address, "C"), (landmark, "C"), (kind.name, "D"))
+    indexed = "" if kind.restricted else f"{tsvector_literal(*parts)} {county_lexeme(submission.place.county)}"
     return {
         "words": masked, "title": title, "address": address, "landmark": landmark,
         "search": indexed, "segmenter_version": SEGMENTER_VERSION, "attributes": _answers(submission, kind),

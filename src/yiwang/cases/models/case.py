@@ -108,8 +108,10 @@ class Case(models.Model):
             models.Index(fields=["county", "township", "next_due_at", "id"], name="case_township", condition=OPEN_ROWS),
             # county centres: the whole county, next deadline first
             models.Index(fields=["county", "next_due_at", "id"], name="case_county", condition=OPEN_ROWS),
-            # closed cases of a desk, newest first
+            # closed cases of a desk, newest first: it held them at the end, handled them, or took them in
             models.Index(fields=["county", "unit", "-updated_at"], name="case_done", condition=DONE_ROWS),
+            models.Index(fields=["county", "lead_unit", "-updated_at"], name="case_done_lead", condition=DONE_ROWS),
+            models.Index(fields=["county", "triage_unit", "-updated_at"], name="case_done_triage", condition=DONE_ROWS),
             # Open311 lists, newest first
             models.Index(fields=["county", "-reported_at"], name="case_public", condition=models.Q(may_be_public=True)),
             models.Index(fields=["county", "-public_at"], name="case_public_at", condition=models.Q(may_be_public=True)),

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OrderBy, OuterRef, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from yiwang.cases.lifecycle import FINAL, HANDLING, State
 from yiwang.cases.models import Case, CaseClock, Track
 from yiwang.cases.policy import sees_the_reporters_side, visible
 from yiwang.cases.queries.case_types import case_type
-from yiwang.cases.queries.search import matching
+from yiwang.cases.queries.search import BEST, matching
 from yiwang.shared.db.scope import narrow
 
 PAGE = 50
@@ -22,6 +23,7 @@ COUNT_TO = 1000  # counting stops here: "999+" says enough and stays quick
 RISK = timedelta(hours=2)  # a deadline is at risk in its last third, and in its last two hours at most
 RISK_SHARE = 3
 OPEN = ~Q(state__in=sorted(FINAL))
+COUNTED = ("mine", "handling", "risk", "overdue", "escalated")
 TABS = ("mine", "handling", "risk", "overdue", "escalated", "area", "done")
 
 
@@ -121,28 +123,42 @@ def show_parts(actor: Actor, cases: Sequence[Case]) -> None:
 
 
 def _filtered(actor: Actor, filters: Filters) -> QuerySet[Case]:
-    cases = Case.objects.filter(county__in=actor.counties)
+    narrowing = _narrowing(filters)
+    cases = Case.objects.filter(narrowing, county__in=actor.counties)
     if filters.q.strip():
-        cases = matching(cases.filter(visible(actor)), filters.q, in_words=sees_the_reporters_side(actor))
+        cases = matching(cases.filter(visible(actor)), filters.q, actor, most=BEST * (10 if narrowing else 1))
+    elif filters.tab == "done":
+        cases = _newest_done(cases.filter(visible(actor), ~OPEN), actor.unit_id, most=filters.page * PAGE + 1)
     else:
-        cases = cases.filter(tab_condition(actor, filters.tab)).order_by(*_order(filters.tab))
-    if filters.state in set(State):
-        cases = cases.filter(state=filters.state)
-    if filters.case_class.isdigit():
-        cases = cases.filter(case_type__code__startswith=filters.case_class[:2])
-    if filters.village.isdigit():
-        cases = cases.filter(village=filters.village)
-    if filters.messages:
-        cases = cases.filter(message_waiting_at__isnull=False)
+        cases = cases.filter(tab_condition(actor, filters.tab)).order_by(F("next_due_at").asc(nulls_last=True), "id")
     return cases.defer("words", "search", "attributes", "route", "reply", "public_words")
 
 
-def _order(tab: str) -> tuple[str | OrderBy, ...]:
-    return ("-updated_at", "id") if tab == "done" else (F("next_due_at").asc(nulls_last=True), "id")
+def _narrowing(filters: Filters) -> Q:
+    """What the menus ask for."""
+    narrowing = Q()
+    if filters.state in set(State):
+        narrowing &= Q(state=filters.state)
+    if filters.case_class.isdigit():
+        narrowing &= Q(case_type__code__startswith=filters.case_class[:2])
+    if filters.village.isdigit():
+        narrowing &= Q(village=filters.village)
+    if filters.messages:
+        narrowing &= Q(message_waiting_at__isnull=False)
+    return narrowing
+
+
+def _newest_done(cases: QuerySet[Case], unit: str, *, most: int) -> QuerySet[Case]:
+    """The newest of `cases` that the unit held at the end, handled or took in: the first of three indexes, not a scan of all."""
+    newest = ("-updated_at", "id")
+    held, handled, taken = (
+        cases.filter(**{role: unit}).order_by(*newest).values("id")[:most] for role in ("unit", "lead_unit", "triage_unit")
+    )
+    return Case.objects.filter(id__in=held.union(handled, taken)).order_by(*newest)
 
 
 def tab_condition(actor: Actor, tab: str) -> Q:
-    """Which cases a tab holds. `mine`: this unit moves them next; `handling`: it is accountable for them."""
+    """Which cases a tab holds, `done` aside. `mine`: this unit moves them next; `handling`: it is accountable for them."""
     now = timezone.now()
     held = Q(unit=actor.unit_id)
     conditions = {
@@ -152,26 +168,21 @@ def tab_condition(actor: Actor, tab: str) -> Q:
         "overdue": held & OPEN & Q(next_due_at__lte=now),
         "escalated": visible(actor) & Q(escalated_unit=actor.unit_id) & OPEN,
         "area": visible(actor) & OPEN,
-        "done": visible(actor) & (held | Q(lead_unit=actor.unit_id) | Q(triage_unit=actor.unit_id)) & ~OPEN,
     }
     return conditions.get(tab, conditions["mine"])
 
 
 def tab_counts(actor: Actor) -> dict[str, int]:
-    """How many cases each tab of the own unit holds, counted up to COUNT_TO, in one statement."""
-    now = timezone.now()
-    ours = Q(unit=actor.unit_id) | Q(lead_unit=actor.unit_id) | Q(escalated_unit=actor.unit_id)
-    sample = Case.objects.filter(ours, OPEN, county__in=actor.counties).order_by()[:COUNT_TO]
-    held = Q(unit_id=actor.unit_id)
-    lead = Q(lead_unit_id=actor.unit_id, state__in=sorted(HANDLING | {State.RESOLVED}))
-    rows = Case.objects.filter(pk__in=sample.values("id")).aggregate(
-        mine=Count("id", filter=held),
-        handling=Count("id", filter=lead),
-        risk=Count("id", filter=held & _near(now)),
-        overdue=Count("id", filter=held & Q(next_due_at__lte=now)),
-        escalated=Count("id", filter=Q(escalated_unit_id=actor.unit_id)),
-    )
-    return {tab: int(count) for tab, count in rows.items()}
+    """How many cases each tab of the own unit holds, each counted up to COUNT_TO from its own index, in one statement."""
+    parts, values = [], []
+    for tab in COUNTED:
+        cases = Case.objects.filter(tab_condition(actor, tab), county__in=actor.counties)
+        sql, parameters = cases.order_by().values("id")[:COUNT_TO].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS held)")  # noqa: S608 - Django's own statement, values aside
+        values += parameters
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        return dict(zip(COUNTED, cursor.fetchone(), strict=True))
 
 
 def first_deadlines(case_ids: Sequence[UUID], actor: Actor) -> dict[UUID, Deadline]:
