@@ -94,10 +94,10 @@ def _served(name: str, results: Results, say: Callable[[str], None]) -> None:
     with serving() as server:
         started_s = time.perf_counter() - began
         results.add("from `yiwang serve` to the first page", f"{started_s:.1f} s")
-        if name in {"all", "intake"}:
-            _intake(server, forms, rows, results, say)
         if name in {"all", "desk"}:
             _desk(server, rows, results, say)
+        if name in {"all", "intake"}:
+            _intake(server, forms, rows, results, say)
         for part, processes in server.processes().items():
             results.add(f"memory, {part}", f"{sum(p.memory_info().rss for p in processes) / 2**20:,.0f} MiB")
 
