@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -174,7 +175,8 @@ def tab_condition(actor: Actor, tab: str) -> Q:
 
 def tab_counts(actor: Actor) -> dict[str, int]:
     """How many cases each tab of the own unit holds, each counted up to COUNT_TO from its own index, in one statement."""
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for tab in COUNTED:
         cases = Case.objects.filter(tab_condition(actor, tab), county__in=actor.counties)
         sql, parameters = cases.order_by().values("id")[:COUNT_TO].query.sql_with_params()
