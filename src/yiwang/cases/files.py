@@ -167,7 +167,7 @@ def serving_headers(media_type: str, name: str) -> dict[str, str]:
         "Content-Disposition": f'{"inline" if shown else "attachment"}; filename="{re.sub("[^A-Za-z0-9._-]", "_", name)}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, max-age=86400, immutable",
+        "Cache-Control": "private, no-store",  # nothing of a case stays in the browser of a shared computer
         "Cross-Origin-Resource-Policy": "same-origin",
     }
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from yiwang.access.actor import Actor, account_mark
@@ -64,7 +65,7 @@ def let_in(request: StaffRequest, duty: str | None, page: Callable[[], HttpRespo
         if duty is not None and not request.actor.may(duty):
             raise Http404
         narrow(request.actor.scope())
-        return rendered(page())
+        return _unkept(rendered(page()))
 
 
 def lacks_second_factor(account: Account) -> bool:
@@ -77,6 +78,13 @@ def lacks_second_factor(account: Account) -> bool:
 def rendered(response: HttpResponseBase) -> HttpResponseBase:
     """Templates read the database too: render while the scope is open."""
     return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+
+def _unkept(response: HttpResponseBase) -> HttpResponseBase:
+    """After logging out nothing of a page can be called back from the browser, unless the page says how it is kept."""
+    if not response.has_header("Cache-Control"):
+        add_never_cache_headers(response)
+    return response
 
 
 def _take_post(request: StaffRequest, account: Account) -> HttpResponseBase | None:

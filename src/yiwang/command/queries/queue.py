@@ -13,6 +13,7 @@ from yiwang.cases.queries.case_types import CaseTypeInfo, case_type, case_types
 from yiwang.cases.queries.desk import COUNT_TO, TABS, DeskRow, Filters, desk_page
 from yiwang.cases.queries.labels import STATES
 from yiwang.command.queries.clock_words import Chip, row_chip
+from yiwang.shared.web.numbers import whole_number
 from yiwang.territory.queries import Named, children_of, place_of_code
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ TAB_LABELS: "dict[str, tuple[_StrPromise, _StrPromise]]" = {  # on the tab; in f
     "done": (_("Completed"), _("Closed cases of my unit")),
 }
 SHOWN_STATES = [state for state in State if state not in FINAL and state != State.DRAFT]
+DEEPEST = 200  # page of a queue; who looks further narrows it
 TOWNSHIP, VILLAGE = 4, 5  # territory's levels
 GRID_WORD = "网格"  # as it stands in place labels; in a row its number says enough
 
@@ -121,7 +123,7 @@ def read_filters(query: Mapping[str, str]) -> Filters:
         case_class=query.get("class", "")[:2] if query.get("class", "").isdigit() else "",
         village=query.get("village", "")[:12] if query.get("village", "").isdigit() else "",
         messages=query.get("messages") == "1",
-        page=min(int(page), 200) if page.isdigit() and int(page) else 1,
+        page=max(1, min(whole_number(page, 1), DEEPEST)),
     )
 
 

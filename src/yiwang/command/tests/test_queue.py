@@ -195,3 +195,22 @@ def test_asha_has_no_desk(client):
 def test_the_auditor_has_no_desk(desk_of, monkeypatch):
     monkeypatch.setitem(USERNAMES, "auditor", "auditor")
     assert desk_of("auditor").get("/desk/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["page=²", "page=" + "9" * 5000, "page=-1", "class=²", "village=²", "state=x", "tab=x", "q=%00"]
+)
+def test_senseless_queries_show_a_queue(desk_of, query):
+    assert desk_of("chen").get(f"/desk/?{query}").status_code == 200
+
+
+def test_a_senseless_address_in_a_header_does_no_harm(desk_of):
+    opened()
+    assert desk_of("chen").get("/desk/", headers={**HTMX, "HX-Current-URL": "http://[desk/"}).status_code == 200
+
+
+def test_nothing_of_the_desk_stays_in_the_browser(desk_of):
+    case = opened()
+    client = desk_of("chen")
+    for path in ("/desk/", f"/desk/cases/{case.number}/", f"/desk/cases/{case.number}/note/"):
+        assert "no-store" in client.get(path).headers["Cache-Control"]

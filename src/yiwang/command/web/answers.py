@@ -1,9 +1,10 @@
 """How the desk answers: a whole page, or for HTMX the part that changed. The same templates serve both."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
@@ -60,17 +61,23 @@ def desk_context(request: StaffRequest, page: CasePage | None = None) -> dict[st
 
 def selected_number(request: Any) -> str:
     """The case that is open in the page which asks, by its address."""
-    parts = urlsplit(request.headers.get("HX-Current-URL", "")).path.strip("/").split("/")
+    parts = _page_that_asks(request).path.strip("/").split("/")
     return parts[2] if parts[:2] == ["desk", "cases"] and len(parts) > 2 else ""
 
 
 def queue_query(request: Any) -> str:
     """The queue's part of the address, so that a case opened from a filtered queue leads back to it."""
     known = {"tab", "q", "state", "class", "village", "messages", "page"}
-    source = request.META.get("QUERY_STRING", "") or urlsplit(request.headers.get("HX-Current-URL", "")).query
-
+    source = request.META.get("QUERY_STRING", "") or _page_that_asks(request).query
     kept = urlencode([(name, value) for name, value in parse_qsl(source) if name in known])
     return f"?{kept}" if kept else ""
+
+
+def _page_that_asks(request: Any) -> SplitResult:
+    """The address that HTMX gives in a header; an empty one when it gives none or nothing that is an address."""
+    with suppress(ValueError):
+        return urlsplit(str(request.headers.get("HX-Current-URL", "")))
+    return urlsplit("")
 
 
 def show_case(request: StaffRequest, page: CasePage, *, toast: str = "", moved: bool = False) -> HttpResponse:

@@ -17,6 +17,7 @@ from yiwang.access.web.forms import LanguageForm
 from yiwang.access.web.guards import POST_KEY, lacks_second_factor
 from yiwang.access.web.home import home_of
 from yiwang.access.web.views.own import signed_in
+from yiwang.shared.web.numbers import whole_number
 
 
 class AccountRequest(HttpRequest):
@@ -45,9 +46,8 @@ def change_post(request: AccountRequest) -> HttpResponseBase:
     """Act in another of one's posts from now on."""
     standing = standing_of(request.user.pk, request.session.get(POST_KEY))
     actor = actor_of_post(standing.post) if standing.post else bare_actor(request.user.pk)
-    chosen = request.POST.get("post", "")
     try:
-        post = switch_post(actor=actor, post_id=int(chosen) if chosen.isdecimal() else 0)
+        post = switch_post(actor=actor, post_id=whole_number(request.POST.get("post", "")))
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("access_account")

@@ -13,6 +13,7 @@ from yiwang.access.actions import end_session, end_sessions
 from yiwang.access.queries import bare_actor
 from yiwang.access.web.views.account import AccountRequest
 from yiwang.access.web.views.own import signed_in
+from yiwang.shared.web.numbers import whole_number
 
 
 @signed_in
@@ -34,7 +35,7 @@ def end(request: AccountRequest) -> HttpResponseBase:
     if chosen == "others":
         ended = end_sessions(actor=actor, account_id=request.user.pk, keep=request.session.session_key or "")
     else:
-        ended = end_session(actor=actor, session_id=int(chosen) if chosen.isdecimal() else 0)
+        ended = end_session(actor=actor, session_id=whole_number(chosen))
     text = ngettext("%(count)s session was ended.", "%(count)s sessions were ended.", ended) % {"count": ended}
     messages.success(request, text if ended else _("That session had ended already."))
     return redirect("usersessions_list")

@@ -26,6 +26,7 @@ from yiwang.intake.web.answers import holder, secret_page, too_many_photos
 from yiwang.intake.web.forms import FindForm, MessageForm, RatingForm, ReopenForm
 from yiwang.intake.web.receipt_page import ReceiptPage, receipt_page
 from yiwang.shared.db.scope import scoped
+from yiwang.shared.web.numbers import whole_number
 
 PHOTOS_PER_MESSAGE = 3
 Forms = dict[str, Form]
@@ -169,10 +170,10 @@ def reopen(request: HttpRequest, actor: Actor, code: str) -> HttpResponse | None
 @_acting
 def withdraw(request: HttpRequest, actor: Actor, code: str) -> HttpResponse | None:
     """Withdraw a report before it was sent out. Without a script the confirmation is the tick beside the button."""
-    version = request.POST.get("version", "")
-    if not version.isdigit() or request.POST.get("sure") != "yes":
+    version = whole_number(request.POST.get("version", ""))
+    if not version or request.POST.get("sure") != "yes":
         messages.warning(request, _("Nothing was changed. Tick the box to confirm that you want to withdraw."))
         return None
-    move_case(actor=actor, case_id=actor.cases[0], move="withdraw", version=int(version), given=MoveInput())
+    move_case(actor=actor, case_id=actor.cases[0], move="withdraw", version=version, given=MoveInput())
     messages.success(request, _("Withdrawn. Nothing more will be done."))
     return None
