@@ -1,5 +1,5 @@
-"""`yiwang bench`: figures as ratios, in one run, on a clean installation of its own."""
+"""`yiwang bench`: figures beside what they are measured against, in one run, on a clean installation of its own."""
 
-from yiwang.project.bench.suite import run
+from yiwang.project.bench.suite import ALL, NAMES, QUICK, Size, run
 
-__all__ = ["run"]
+__all__ = ["ALL", "NAMES", "QUICK", "Size", "run"]

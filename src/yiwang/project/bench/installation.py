@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,9 +138,8 @@ def _end(process: "subprocess.Popen[str]") -> None:
         process.wait()
 
 
-def wait_until(condition: object, seconds: float) -> bool:
-    """Ask again and again, for at most `seconds`."""
-    assert callable(condition)
+def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Ask again and again, for at most `seconds`; whether it came true."""
     until = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > until:

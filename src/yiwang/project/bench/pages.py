@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import cycle, islice
-from statistics import quantiles
 
 import psycopg
 from allauth.mfa.models import Authenticator
@@ -19,20 +18,23 @@ from django.utils.http import urlencode
 from yiwang.access.models import Account, Post
 from yiwang.access.queries import Actor, actor_of_post
 from yiwang.cases.lifecycle import FINAL
+from yiwang.cases.policy import search_reach
 from yiwang.cases.search_text import tsquery_literal
 from yiwang.project.bench.fill import owner_connection
 from yiwang.project.bench.http_load import Browser
+from yiwang.project.bench.spread import Spread
 from yiwang.shared.db.scope import set_scope
 
 STAFF = ("town-operator", "county-operator")
 WORDS = ("路灯", "井盖 菜场", "垃圾", "消防通道", "street lights", "积水")
 AT_ONCE = 4
+SMALL = "/account/login/"  # a page of Django's with a form and no case: what the framework costs
 COLUMNS = """id, number, title, state, case_type_id, place_label, grid, division, landmark, address, urgency, reported_at,
   updated_at, unit_id, lead_unit_id, message_waiting_at, reopened, next_due_at"""
 IS_FINAL = f"state IN ({', '.join(repr(str(state)) for state in sorted(FINAL))})"  # in the words of the partial indexes
 LIST = f"""SELECT {COLUMNS} FROM cases_case WHERE county = %(county)s AND unit_id = %(unit)s AND NOT ({IS_FINAL})
   ORDER BY next_due_at NULLS LAST, id LIMIT 51"""
-SEARCH = f"""SELECT {COLUMNS} FROM cases_case WHERE county = %(county)s AND search @@ %(query)s::tsquery
+SEARCH = f"""SELECT {COLUMNS} FROM cases_case WHERE id IN (SELECT cases_found(%(query)s::tsquery, %(place)s, %(unit)s, 200))
   ORDER BY ts_rank(search, %(query)s::tsquery) DESC, reported_at DESC LIMIT 51"""
 CASE = (
     "SELECT * FROM cases_case WHERE county = left(%(number)s, 6) AND number = %(number)s",
@@ -43,33 +45,22 @@ Parameters = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """Of waits in milliseconds."""
-
-    p50: float
-    p95: float
-
-    @classmethod
-    def of(cls, waits_s: Sequence[float]) -> "Spread":
-        """At least two waits, in seconds."""
-        cuts = quantiles(waits_s, n=100, method="inclusive")
-        return cls(cuts[49] * 1000, cuts[94] * 1000)
-
-
-@dataclass(frozen=True, slots=True)
 class PageFigure:
-    """One kind of page for one person: asked one after the other, and by AT_ONCE at the same time; the bare statements."""
+    """One kind of page for one person: asked one after the other, and by AT_ONCE at the same time.
+
+    small: the sign-in page, asked in turn with it; bare: the statements alone.
+    """
 
     who: str
     what: str
     alone: Spread
     together: Spread
+    small: Spread
     bare: Spread
-    kilobytes: float
 
     @property
     def ratio(self) -> float:
-        return self.alone.p50 / self.bare.p50
+        return self.alone.p50 / self.small.p50
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +89,21 @@ def measure_pages(port: int, times: int, say: Callable[[str], None]) -> Iterator
     """Every kind of page for every person, `times` requests each alone and together."""
     for person in map(log_in, STAFF):
         chance = random.Random(person.name)
-        numbers = _numbers(person.actor, chance)
+        numbers, (place, unit) = _numbers(person.actor, chance), search_reach(person.actor)
         kinds: tuple[tuple[str, Sequence[str], Sequence[str], Sequence[Parameters]], ...] = (
             ("desk list", ["/desk/"], (LIST,), [{"unit": person.actor.unit_id}]),
             ("search", [f"/desk/?{urlencode({'q': words})}" for words in WORDS], (SEARCH,), [
-                {"query": tsquery_literal(words)} for words in WORDS
+                {"query": tsquery_literal(words), "place": place, "unit": unit} for words in WORDS
             ]),
             ("case page", [f"/desk/cases/{number}/" for number in numbers], CASE, [{"number": number} for number in numbers]),
         )  # fmt: skip
         for what, paths, statements, parameters in kinds:
-            alone, size = ask(port, person.cookies, list(islice(cycle(paths), times)))
-            together = ask_together(port, person.cookies, list(islice(cycle(paths), times)))
+            asked = list(islice(cycle(paths), times))
+            alone, small = ask_in_turn(port, person.cookies, asked)
+            together = Spread.of(ask_together(port, person.cookies, asked))
             bare = Spread.of(_bare(person.actor, statements, list(islice(cycle(parameters), times))))
-            figure = PageFigure(person.name, what, Spread.of(alone), Spread.of(together), bare, size / 1024)
-            say(f"  {person.name}, {what}: p50 {figure.alone.p50:.1f} ms, p95 {figure.alone.p95:.1f} ms, bare {bare.p50:.2f} ms")
+            figure = PageFigure(person.name, what, Spread.of(alone), together, Spread.of(small), bare)
+            say(f"  {person.name}, {what}: p50 {figure.alone.p50:.1f} ms, p95 {figure.alone.p95:.1f} ms, bare {bare.p50:.1f} ms")
             yield figure
 
 
@@ -124,25 +116,33 @@ def _numbers(actor: Actor, chance: random.Random) -> list[str]:
     return numbers[:100]
 
 
-def ask(port: int, cookies: str, paths: Sequence[str]) -> tuple[list[float], float]:
-    """Waits in seconds for each page, after one to warm up; the mean size in bytes. RuntimeError for anything but 200."""
-    waits, size = [], 0
-    with Browser(port, cookies) as browser:
-        browser.get(paths[0])
-        for path in paths:
-            status, answer, wait = browser.get(path)
-            if status != 200:
-                raise RuntimeError(f"{path} was answered with {status}.")
-            waits.append(wait)
-            size += len(answer)
-    return waits, size / len(paths)
+def ask(browser: Browser, path: str) -> float:
+    """The wait for a page in seconds. RuntimeError for anything but 200."""
+    status, _answer, wait = browser.get(path)
+    if status != 200:
+        raise RuntimeError(f"{path} was answered with {status}.")
+    return wait
+
+
+def ask_in_turn(port: int, cookies: str, paths: Sequence[str]) -> tuple[list[float], list[float]]:
+    """Waits for each page and, after each, for the sign-in page; one of both to warm up."""
+    with Browser(port, cookies) as browser, Browser(port) as stranger:
+        ask(browser, paths[0])
+        ask(stranger, SMALL)
+        pairs = [(ask(browser, path), ask(stranger, SMALL)) for path in paths]
+    return [page for page, _small in pairs], [small for _page, small in pairs]
 
 
 def ask_together(port: int, cookies: str, paths: Sequence[str]) -> list[float]:
-    """The same, by AT_ONCE browsers that share the paths."""
+    """Waits for the pages, asked by AT_ONCE browsers that share the paths."""
+
+    def share(number: int) -> list[float]:
+        with Browser(port, cookies) as browser:
+            ask(browser, paths[0])
+            return [ask(browser, path) for path in paths[number::AT_ONCE]]
+
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        parts = threads.map(lambda n: ask(port, cookies, paths[n::AT_ONCE])[0], range(AT_ONCE))
-    return [wait for part in parts for wait in part]
+        return [wait for part in threads.map(share, range(AT_ONCE)) for wait in part]
 
 
 def _bare(actor: Actor, statements: Sequence[str], parameters: Sequence[Parameters]) -> list[float]:
