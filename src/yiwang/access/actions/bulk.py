@@ -1,5 +1,6 @@
 """Many units, accounts and posts at once, in a handful of statements. For set-up and imports: runs as the owner."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +9,11 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from yiwang.access.actions.posts import role_called
+from yiwang.access.actions.posts import keep_higher, role_called
 from yiwang.access.actions.refused import Refused
 from yiwang.access.actor import Actor
 from yiwang.access.models import Account, GridAssignment, Post, Unit
+from yiwang.access.queries.actors import holding
 from yiwang.accountability.actions import record
 from yiwang.territory.queries import county_of
 
@@ -107,12 +109,17 @@ def create_holders(*, actor: Actor, holders: Sequence[NewHolder], using: str = "
 
 def _accounts(holders: Sequence[NewHolder], units: dict[str, Unit], using: str) -> dict[str, int]:
     first = {holder.username: holder for holder in reversed(holders)}
-    known = set(Account.objects.using(using).filter(username__in=first).values_list("username", flat=True))
+    counties: dict[str, set[str]] = defaultdict(set)
+    for holder in holders:
+        counties[holder.username].add(units[holder.unit].county)
+    known = {account.username: account for account in Account.objects.using(using).filter(username__in=first)}
+    for name, account in known.items():
+        keep_higher(account, holding(counties[name]), using)
     Account.objects.using(using).bulk_create(
         [
             Account(
                 username=name, display_name=holder.display_name, email=holder.email, language=holder.language,
-                county=units[holder.unit].county, password=make_password(holder.password or None),
+                county=holding(counties[name]), password=make_password(holder.password or None),
             )
             for name, holder in first.items()
             if name not in known

@@ -11,6 +11,7 @@ from yiwang.access.actions.sessions import end_sessions
 from yiwang.access.actor import Actor
 from yiwang.access.models import Account, GridAssignment, Post, Unit
 from yiwang.access.policy import may_give_post
+from yiwang.access.queries.actors import holding
 from yiwang.access.queries.posts import account_posts
 from yiwang.access.queries.units import current_units, units_like
 from yiwang.access.roles import ROLES
@@ -48,9 +49,18 @@ def give_post(
         raise Refused(_("This account already holds this post."))
     with transaction.atomic(using=using):
         post.save(using=using, force_insert=True)
-        detail = {"account": account.pk, "role": role, "unit": unit, "from": str(post.valid_from)}
+        keep_higher(account, place.county, using)
+        detail = {"account": account.pk, "role": role, "unit": unit, "from": str(post.valid_from), "kept_by": account.county}
         record(actor, "give_post", f"post:{post.pk}", detail, county=place.county, using=using)
     return post
+
+
+def keep_higher(account: Account, county: str, using: str) -> None:
+    """An account with a post elsewhere is kept where both lie: who may set its password could act in every one of its posts."""
+    kept_by = holding([account.county, county])
+    if kept_by != account.county:
+        account.county = kept_by
+        account.save(using=using, update_fields=["county"])
 
 
 def end_post(*, actor: Actor, post: Post, on: date | None = None, using: str = DEFAULT_DB_ALIAS) -> None:

@@ -1,6 +1,6 @@
 """From a post to an actor: duties from the role, reach from the unit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from yiwang.access.actor import Actor
 from yiwang.access.models import Post
@@ -22,6 +22,15 @@ def covered_counties(county: str) -> tuple[str, ...]:
         return (county,)
     below = [code for code in known_counties(ended=True) if code.startswith(prefix)]
     return tuple(sorted({county, *below, *(f"{code[:4]}00" for code in below)}))
+
+
+def holding(counties: Iterable[str]) -> str:
+    """The smallest 6-digit code, of a county, city or province, that holds all of these; "" when none does."""
+    codes = set(counties)
+    for digits in (6, 4, 2):
+        if len({code[:digits] for code in codes}) == 1:
+            return f"{min(codes)[:digits]:0<6}"
+    return ""
 
 
 def actor_of_post(post: Post) -> Actor:

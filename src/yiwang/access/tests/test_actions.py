@@ -13,11 +13,13 @@ from yiwang.access.actions import (
     create_standard_units,
     end_post,
     give_post,
+    reset_second_step,
     set_password,
     switch_post,
 )
 from yiwang.access.models import Account, GridAssignment, Post, Unit
-from yiwang.access.queries import actor_of_post, console_actor, system_actor
+from yiwang.access.queries import Actor, actor_of_post, console_actor, system_actor
+from yiwang.access.queries.actors import holding
 from yiwang.access.tests.factories import PASSWORD, import_coast, make_holder, make_units, post_of
 from yiwang.accountability.models import AuditRecord
 from yiwang.shared.db.scope import scoped
@@ -147,3 +149,43 @@ def test_a_province_reaches_all_its_counties_and_no_other(tmp_path: Path) -> Non
     assert lin.units == ("980000-centre", "980100-centre", "980200-centre")
     kai = actor_of_post(post_of(make_holder("kai", "city-supervisor", "980100-centre"), "city-supervisor"))
     assert kai.counties == ("980100", "980101")
+
+
+def admin_of(unit: str) -> Actor:
+    return actor_of_post(post_of(make_holder(f"admin-{unit}", "admin", unit), "admin"))
+
+
+def test_whoever_keeps_one_county_cannot_take_over_an_account_with_a_post_above_it() -> None:
+    chen = create()
+    city, county = admin_of("990100"), admin_of("990121")
+    give_post(actor=city, account=chen, role="city-supervisor", unit="990100", using="owner")
+    chen.refresh_from_db(using="owner")
+    assert chen.county == "990100"
+    with pytest.raises(Refused):
+        set_password(actor=county, account=chen, using="owner")
+    with pytest.raises(Refused):
+        reset_second_step(actor=county, account=chen, using="owner")
+    assert set_password(actor=city, account=chen, using="owner")
+
+
+def test_an_account_with_posts_in_two_counties_is_kept_by_the_city() -> None:
+    chen = create()
+    give_post(actor=console_actor(), account=chen, role="county-operator", unit="990122", using="owner")
+    make_holder("eko", "county-operator", "990122")
+    again = make_holder("eko", "county-operator", "990121")
+    assert (chen.county, again.county) == ("990100", "990100")
+
+
+@pytest.mark.parametrize(
+    ("counties", "holder"),
+    [
+        (["990121"], "990121"),
+        (["990121", "990122"], "990100"),
+        (["990100", "990121"], "990100"),
+        (["990121", "990201"], "990000"),
+        (["990121", "330106"], ""),
+        ([], ""),
+    ],
+)
+def test_the_smallest_that_holds_them_all(counties: list[str], holder: str) -> None:
+    assert holding(counties) == holder

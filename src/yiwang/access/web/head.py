@@ -1,12 +1,11 @@
 """What the frame of every staff page shows of the person: unit, post, the other posts."""
 
-from collections.abc import Sequence
-
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from yiwang.access.models import Post
+from yiwang.access.queries.actors import holding
 from yiwang.access.queries.served import served_counties
 from yiwang.shared.web.navigation import ConsoleHead, PostChoice
 from yiwang.territory.queries import division_names
@@ -17,18 +16,8 @@ def place_name(request: HttpRequest | None) -> str:
     if request is None:  # an error page: nothing that may have failed is asked again
         return ""
     post: Post | None = getattr(request, "post", None)
-    code = f"{post.unit.county:0<12}" if post else _holds_all(served_counties())
+    code = f"{post.unit.county if post else holding(served_counties()):0<12}"
     return division_names([code], get_language() or "").get(code, "")
-
-
-def _holds_all(codes: Sequence[str]) -> str:
-    """By digits, as counties are kept under them: county, city, province; "" when nothing holds all."""
-    if len(codes) == 1:
-        return f"{codes[0]:0<12}"
-    for digits in (4, 2):
-        if len({code[:digits] for code in codes}) == 1:
-            return f"{codes[0][:digits]:0<12}"
-    return ""
 
 
 def console_head(request: HttpRequest) -> ConsoleHead | None:
