@@ -4,9 +4,43 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+# lazy: a page shows a hundred moments, and each needs one of these words, not all of them
+NEAR = {-1: gettext_lazy("yesterday %(time)s"), 0: gettext_lazy("today %(time)s"), 1: gettext_lazy("tomorrow %(time)s")}
+MONTHS = (
+    pgettext_lazy("month", "Jan"),
+    pgettext_lazy("month", "Feb"),
+    pgettext_lazy("month", "Mar"),
+    pgettext_lazy("month", "Apr"),
+    pgettext_lazy("month", "May"),
+    pgettext_lazy("month", "Jun"),
+    pgettext_lazy("month", "Jul"),
+    pgettext_lazy("month", "Aug"),
+    pgettext_lazy("month", "Sep"),
+    pgettext_lazy("month", "Oct"),
+    pgettext_lazy("month", "Nov"),
+    pgettext_lazy("month", "Dec"),
+)
+WEEKDAYS = (
+    pgettext_lazy("weekday", "Mon"),
+    pgettext_lazy("weekday", "Tue"),
+    pgettext_lazy("weekday", "Wed"),
+    pgettext_lazy("weekday", "Thu"),
+    pgettext_lazy("weekday", "Fri"),
+    pgettext_lazy("weekday", "Sat"),
+    pgettext_lazy("weekday", "Sun"),
+)
+LONG_WEEKDAYS = (
+    pgettext_lazy("weekday", "Monday"),
+    pgettext_lazy("weekday", "Tuesday"),
+    pgettext_lazy("weekday", "Wednesday"),
+    pgettext_lazy("weekday", "Thursday"),
+    pgettext_lazy("weekday", "Friday"),
+    pgettext_lazy("weekday", "Saturday"),
+    pgettext_lazy("weekday", "Sunday"),
+)
 
 
 def duration_words(span: timedelta) -> str:
@@ -41,7 +75,7 @@ def time_words(moment: datetime) -> str:
 def day_words(moment: datetime) -> str:
     """The day with its full weekday, "Saturday 21 November"; the year only when it is another one."""
     local = timezone.localtime(moment)
-    parts = {"day": local.day, "month": _month(local.month), "weekday": _weekday_long(local.weekday())}
+    parts = {"day": local.day, "month": MONTHS[local.month - 1], "weekday": LONG_WEEKDAYS[local.weekday()]}
     if local.year != timezone.localtime().year:
         return _("%(weekday)s %(day)s %(month)s %(year)s") % {**parts, "year": local.year}
     return _("%(weekday)s %(day)s %(month)s") % parts
@@ -50,7 +84,7 @@ def day_words(moment: datetime) -> str:
 def full_words(moment: datetime) -> str:
     """Day, short weekday and time: "Fri 20 Nov 14:32"."""
     local = timezone.localtime(moment)
-    parts = {"weekday": _weekday(local.weekday()), "day": local.day, "month": _month(local.month), "time": time_words(moment)}
+    parts = {"weekday": WEEKDAYS[local.weekday()], "day": local.day, "month": MONTHS[local.month - 1], "time": time_words(moment)}
     return _("%(weekday)s %(day)s %(month)s %(time)s") % parts
 
 
@@ -58,12 +92,11 @@ def moment_words(moment: datetime, now: datetime | None = None) -> str:
     """As near as people speak: "today 14:42", "yesterday 09:10", "Sat 14:12" within a week, else the date."""
     local, today = timezone.localtime(moment), timezone.localtime(now or timezone.now())
     distance, time = (local.date() - today.date()).days, time_words(moment)
-    near = {-1: _("yesterday %(time)s"), 0: _("today %(time)s"), 1: _("tomorrow %(time)s")}
-    if distance in near:
-        return near[distance] % {"time": time}
+    if distance in NEAR:
+        return str(NEAR[distance] % {"time": time})
     if abs(distance) < 7:
-        return _("%(weekday)s %(time)s") % {"weekday": _weekday(local.weekday()), "time": time}
-    parts = {"day": local.day, "month": _month(local.month), "time": time}
+        return _("%(weekday)s %(time)s") % {"weekday": WEEKDAYS[local.weekday()], "time": time}
+    parts = {"day": local.day, "month": MONTHS[local.month - 1], "time": time}
     if local.year != today.year:
         return _("%(day)s %(month)s %(year)s %(time)s") % {**parts, "year": local.year}
     return _("%(day)s %(month)s %(time)s") % parts
@@ -72,47 +105,3 @@ def moment_words(moment: datetime, now: datetime | None = None) -> str:
 def machine_time(moment: datetime) -> str:
     """ISO 8601 in UTC for `<time datetime>` and for scripts: "2026-11-20T06:42:00Z"."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _month(number: int) -> str:
-    names = (
-        pgettext("month", "Jan"),
-        pgettext("month", "Feb"),
-        pgettext("month", "Mar"),
-        pgettext("month", "Apr"),
-        pgettext("month", "May"),
-        pgettext("month", "Jun"),
-        pgettext("month", "Jul"),
-        pgettext("month", "Aug"),
-        pgettext("month", "Sep"),
-        pgettext("month", "Oct"),
-        pgettext("month", "Nov"),
-        pgettext("month", "Dec"),
-    )
-    return names[number - 1]
-
-
-def _weekday(number: int) -> str:
-    names = (
-        pgettext("weekday", "Mon"),
-        pgettext("weekday", "Tue"),
-        pgettext("weekday", "Wed"),
-        pgettext("weekday", "Thu"),
-        pgettext("weekday", "Fri"),
-        pgettext("weekday", "Sat"),
-        pgettext("weekday", "Sun"),
-    )
-    return names[number]
-
-
-def _weekday_long(number: int) -> str:
-    names = (
-        pgettext("weekday", "Monday"),
-        pgettext("weekday", "Tuesday"),
-        pgettext("weekday", "Wednesday"),
-        pgettext("weekday", "Thursday"),
-        pgettext("weekday", "Friday"),
-        pgettext("weekday", "Saturday"),
-        pgettext("weekday", "Sunday"),
-    )
-    return names[number]
