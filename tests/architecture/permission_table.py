@@ -95,6 +95,7 @@ TABLE: tuple[Line, ...] = (
     ),
     public(r"^open311/v2/.*?(?P<form>\.(?:xml|json))?$", "/open311/v2/else.json", 404),
     public(r"^api/v1/territory/(?P<county>\d{6})/map\.json$", "/api/v1/territory/990121/map.json"),
+    public("api/v1/territory/tiles/<int:z>/<int:x>/<int:y>.mvt", "/api/v1/territory/tiles/14/13858/6785.mvt"),
     public("api/v1/territory/locate", "/api/v1/territory/locate?lon=124.5&lat=29.5&datum=wgs84"),
     public("api/v1/territory/divisions", "/api/v1/territory/divisions?parent=990121000000"),
     # the frame

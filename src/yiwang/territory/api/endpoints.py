@@ -5,29 +5,35 @@ from typing import Any
 from zlib import crc32
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yiwang.shared.geo.datum import Datum, to_wgs84
+from yiwang.shared.web.conditional import TILE, tagged
 from yiwang.territory import queries
 
 
 @require_safe
 def county_map(request: HttpRequest, county: str) -> HttpResponseBase:
-    """The map of a county as one document (see queries.map_document); 404 for an unknown county."""
-    document = queries.map_document(county)
+    """The map of a county as one document (see queries.map_document); 404 for an unknown county.
+
+    ?detail=frame leaves out what tiles show.
+    """
+    document = queries.map_document(county, frame=request.GET.get("detail") == "frame")
     if document is None:
         return _problem(404, "unknown_division", _("There is no division or grid with this code."))
-    etag = f'W/"{document.tag}"'
-    if unchanged := _unchanged(request, etag):
-        return unchanged
-    zipped = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(document.gzipped if zipped else document.plain, content_type="application/json")
-    if zipped:
-        response["Content-Encoding"] = "gzip"
-    patch_vary_headers(response, ["Accept-Encoding"])
-    return _cacheable(response, etag)
+    return tagged(request, document.tag, document.gzipped, "application/json")
+
+
+@require_safe
+def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponseBase:
+    """A vector tile of divisions and grids; 204 where there is nothing, 404 where there is no such tile."""
+    place = queries.spot(z, x, y)
+    if place is None:
+        return _problem(404, "no_such_tile", _("There is no such tile."))
+    found = queries.territory_tile(place)
+    return tagged(request, found.tag, found.gzipped, TILE)
 
 
 @require_safe

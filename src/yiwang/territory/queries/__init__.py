@@ -13,12 +13,15 @@ from yiwang.territory.queries.locator import (
 )
 from yiwang.territory.queries.map_document import MapDocument, map_document
 from yiwang.territory.queries.place import Named, Place
+from yiwang.territory.queries.tiles import Spot, Tile, spot, territory_tile
 from yiwang.territory.queries.words import place_in_words
 
 __all__ = [
     "MapDocument",
     "Named",
     "Place",
+    "Spot",
+    "Tile",
     "children_of",
     "counties",
     "county_of",
@@ -30,4 +33,6 @@ __all__ = [
     "map_document",
     "place_in_words",
     "place_of_code",
+    "spot",
+    "territory_tile",
 ]

@@ -24,28 +24,27 @@ Collection = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class MapDocument:
-    """The document in UTF-8 JSON, plain and gzipped; `tag` names its content."""
+    """The document in UTF-8 JSON, gzipped; `tag` names its content."""
 
     tag: str
-    plain: bytes
     gzipped: bytes
 
 
-def map_document(county: str) -> MapDocument | None:
-    """The map of a county (6 digits); None when there is no such county.
+def map_document(county: str, *, frame: bool = False) -> MapDocument | None:
+    """The map of a county (6 digits); None when there is no such county. `frame`: without what tiles show of it.
 
     Keys: version, county {code, name, name_en}, bbox [west, south, east, north] or null, and GeoJSON FeatureCollections (WGS 84):
     outline, townships, villages, grids (properties code, name, name_en), backdrop (kind, name, name_en), labels (points: code,
-    name, name_en, level).
+    name, name_en, level). A frame has townships, villages, grids and labels empty.
     """
     state = snapshot()
-    return _built(state, county) if county.ljust(12, "0") in state.named else None
+    return _built(state, county, frame) if county.ljust(12, "0") in state.named else None
 
 
 @lru_cache(maxsize=16)
-def _built(state: Snapshot, county: str) -> MapDocument:
+def _built(state: Snapshot, county: str, frame: bool) -> MapDocument:
     one = state.named[county.ljust(12, "0")]
-    own = _by_county(state).get(county, {})
+    own = {} if frame else _by_county(state).get(county, {})
     outline = _outline(state, one.code)
     document: dict[str, Any] = {
         "version": state.version,
@@ -60,7 +59,7 @@ def _built(state: Snapshot, county: str) -> MapDocument:
     document["bbox"] = _bounds(outline, *(document[section] for section in SECTIONS.values()))
     plain = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     tag = f"{state.version}-{crc32(plain):08x}"  # version numbers start again where a database is made anew
-    return MapDocument(tag, plain, gzip.compress(plain, compresslevel=6, mtime=0))
+    return MapDocument(tag, gzip.compress(plain, compresslevel=6, mtime=0))
 
 
 @lru_cache(maxsize=1)

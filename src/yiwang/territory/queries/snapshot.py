@@ -26,6 +26,7 @@ class Layer:
         self.codes: list[str] = [codes[at] for at in order]
         self.polygons = polygons[order]
         self.places: npt.NDArray[np.object_] = np.full(len(self.codes), None, dtype=object)
+        self.inner_points: npt.NDArray[np.object_] = np.full(len(self.codes), None, dtype=object)  # filled as tiles label them
         self.tree = shapely.STRtree(self.polygons)
         self._settle()
 
