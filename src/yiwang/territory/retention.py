@@ -9,4 +9,5 @@ def register() -> None:
     """Called when the app is ready."""
     for model in ("TerritoryVersion", "Division", "Grid", "Boundary"):
         retain(f"territory.{model}", keep=None, since="valid_from" if model != "TerritoryVersion" else "made_at", why=WHY)
+    retain("territory.Succession", keep=None, since="day", why=WHY)
     retain("territory.Backdrop", keep=None, since="id", why="base map, replaced as a whole; describes no person")

@@ -1,4 +1,4 @@
-"""yiwang import divisions | boundaries | grids | voronoi | units"""
+"""yiwang import divisions | successors | boundaries | grids | voronoi | units"""
 
 import argparse
 from datetime import date
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LEVELS = ("province", "city", "county", "township", "village")
 ABOUT_VORONOI = "Draw the ground of a county's townships, villages and grids around their points, where there is no survey."
+ABOUT_SUCCESSORS = "State which divisions follow which ended ones (.csv with the columns old, new and, if wanted, kind, note)."
 ABOUT_UNITS = (
     "Import units from a table (.csv or .csv.gz) with the columns code, name, kind, division and, if wanted, name_en, "
     "department, parent, email. Or make the usual ones of a division, with --standard."
@@ -29,6 +30,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     divisions.add_argument("--as-of", type=_day, required=True, help="the day on which the table was valid, such as 2023-12-31")
     divisions.add_argument("--datum", choices=DATUMS, help="datum of the table's coordinates; they are left out without it")
+    divisions.add_argument("--successors", type=Path, metavar="TABLE", help="a table that states which division follows which")
+    divisions.add_argument(
+        "--dry-run", action="store_true", help="say by name what would change and whom it concerns; write nothing"
+    )
+    _kind(kinds, "successors", ABOUT_SUCCESSORS)
     boundaries = _kind(kinds, "boundaries", "Import the outlines of divisions of one level (GeoJSON).")
     boundaries.add_argument("--level", choices=LEVELS, required=True)
     _polygon_options(boundaries)
@@ -48,9 +54,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from django.utils.translation import override
 
-    if (file := getattr(arguments, "file", None)) and not file.is_file():
-        raise WrongInputError(f"There is no file {file}.")
-    kinds = {"divisions": _divisions, "boundaries": _boundaries, "grids": _grids, "voronoi": _voronoi, "units": _units}
+    for name in ("file", "successors"):
+        if (file := getattr(arguments, name, None)) and not file.is_file():
+            raise WrongInputError(f"There is no file {file}.")
+    kinds = {
+        "divisions": _divisions,
+        "successors": _successors,
+        "boundaries": _boundaries,
+        "grids": _grids,
+        "voronoi": _voronoi,
+        "units": _units,
+    }
     with django_ready(owner=True), override("en"):  # as all lines of the command
         outcome = kinds[arguments.kind](arguments)
     say(str(outcome))
@@ -59,10 +73,23 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _divisions(arguments: argparse.Namespace) -> object:
     from yiwang.shared.geo.datum import Datum
-    from yiwang.territory.actions.import_divisions import import_divisions
+    from yiwang.territory.actions import DivisionsFile, import_divisions, look_at_divisions
 
     datum = Datum(arguments.datum) if arguments.datum else None
-    return import_divisions(arguments.file, as_of=arguments.as_of, datum=datum, report=say)
+    if not arguments.dry_run:
+        return import_divisions(arguments.file, as_of=arguments.as_of, datum=datum, successors=arguments.successors, report=say)
+    from yiwang.project.cli.division_lines import what_would_change
+
+    plan = look_at_divisions(DivisionsFile(arguments.file, arguments.as_of, datum, arguments.successors), report=say)
+    for line in what_would_change(plan):
+        say(line)
+    return f"dry run of divisions as of {arguments.as_of}: nothing was written"
+
+
+def _successors(arguments: argparse.Namespace) -> object:
+    from yiwang.territory.actions import state_successors
+
+    return state_successors(arguments.file, report=say)
 
 
 def _boundaries(arguments: argparse.Namespace) -> object:

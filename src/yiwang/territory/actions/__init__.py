@@ -1,20 +1,26 @@
 """What changes the territory. All of it runs as the owner of the database, from the command line."""
 
+from yiwang.territory.actions.division_plan import Plan
 from yiwang.territory.actions.generate_grids import generate_grids
 from yiwang.territory.actions.import_boundaries import Reading, import_boundaries
-from yiwang.territory.actions.import_divisions import import_divisions
+from yiwang.territory.actions.import_divisions import DivisionsFile, import_divisions, look_at_divisions
 from yiwang.territory.actions.import_grids import import_grids
 from yiwang.territory.actions.outcome import ImportRefusedError, Outcome
 from yiwang.territory.actions.replace_backdrop import BackdropFeature, replace_backdrop
+from yiwang.territory.actions.state_successors import state_successors
 
 __all__ = [
     "BackdropFeature",
+    "DivisionsFile",
     "ImportRefusedError",
     "Outcome",
+    "Plan",
     "Reading",
     "generate_grids",
     "import_boundaries",
     "import_divisions",
     "import_grids",
+    "look_at_divisions",
     "replace_backdrop",
+    "state_successors",
 ]

@@ -66,6 +66,7 @@ class Outcome:
     unchanged: int
     version: int | None
     notes: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()  # the same counts for each level, where it is told
 
     def __str__(self) -> str:
         counts = f"{self.added:,} added, {self.changed:,} changed, {self.ended:,} ended, {self.unchanged:,} unchanged"

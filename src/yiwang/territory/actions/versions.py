@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -28,11 +28,15 @@ class _Operator:
     unit_id: str = ""
 
 
+OPERATOR = _Operator()
+
+
 @dataclass
 class Change:
     """A change under way: what it is, and how many rows it has touched so far."""
 
     version: TerritoryVersion
+    notes: list[str] = field(default_factory=list)  # what its source brought up
     newer: bool = False  # the source tells that nothing has changed since an earlier day: worth a version too
 
     @property
@@ -58,7 +62,7 @@ def territory_change(kind: TerritoryVersion.Kind, *, as_of: date, source: Path |
         yield change
         if change.made:
             version.save(using=OWNER)
-            record(_Operator(), f"territory_{kind}", f"territory:{version.pk}", _detail(version), using=OWNER)
+            record(OPERATOR, f"territory_{kind}", f"territory:{version.pk}", _detail(version), using=OWNER)
             transaction.on_commit(forget, using=OWNER)
         else:
             version.delete(using=OWNER)

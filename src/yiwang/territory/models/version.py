@@ -11,6 +11,7 @@ class TerritoryVersion(models.Model):
         GRIDS = "grids"
         GENERATED = "generated"
         BACKDROP = "backdrop"
+        SUCCESSORS = "successors"
 
     made_at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -65,6 +65,8 @@ class Snapshot:
     layers: dict[Level, Layer]
     micro: Layer
     micro_parent: Indexes  # for each micro grid the index of its grid in layers[GRID], or NONE
+    successors: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of divisions that ended, or gave a part away
+    former_parents: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of divisions that moved under the same code
     _around: dict[str, Place] = field(default_factory=dict)  # filled as places are asked for
 
     def chain(self, code: str) -> Iterator[Named]:
@@ -168,6 +170,10 @@ DIVISIONS = """
 GRIDS = """
     SELECT code, name, name_en, coalesce(nullif(parent_code, ''), village_code), 6, false, valid_to IS NULL
     FROM territory_grid ORDER BY code"""
+SUCCESSORS = "SELECT old_code, new_code FROM territory_succession WHERE old_code <> new_code ORDER BY day, new_code"
+FORMER_PARENTS = """
+    SELECT DISTINCT code, parent_code FROM territory_division
+    WHERE valid_to IS NOT NULL AND code IN (SELECT old_code FROM territory_succession WHERE kind = 'moved')"""
 BOUNDARIES = "SELECT level, code, wkb FROM territory_boundary WHERE valid_to IS NULL"
 
 
@@ -198,7 +204,18 @@ def load_snapshot(using: str = "default") -> Snapshot:
         layers=layers,
         micro=micro,
         micro_parent=np.asarray([grids.get(code[:15], NONE) for code in micro.codes], dtype=np.int64),
+        successors=_pairs(SUCCESSORS, using),
+        former_parents=_pairs(FORMER_PARENTS, using),
     )
+
+
+def _pairs(query: str, using: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    with connections[using].cursor() as cursor:
+        cursor.execute(query)
+        for key, value in cursor.fetchall():
+            found[key] = (*found.get(key, ()), value)
+    return found
 
 
 def _layers(using: str) -> tuple[dict[Level, Layer], Layer]:
