@@ -20,6 +20,11 @@ def staff_mark(county: str) -> str:
     return f"staff:{county}"
 
 
+def crew_mark(county: str) -> str:
+    """The entry of a scope that lets a post change who looks after the grids of one 6-digit code, and learn their names."""
+    return f"crew:{county}"
+
+
 def login_mark(username: str) -> str:
     """The entry of a scope that opens the one account with this log-in name."""
     return f"login:{username}"
@@ -31,6 +36,7 @@ class Actor:
 
     counties: 6-digit codes whose cases are in reach. units: codes whose restricted cases (disputes, staff complaints) are.
     staff_of: 6-digit codes whose staff accounts are in reach; () for nearly everybody, since posts act and not named persons.
+    crew_of: 6-digit codes whose grid staff the actor sees by name and assigns.
     """
 
     kind: Kind
@@ -39,6 +45,7 @@ class Actor:
     counties: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     staff_of: tuple[str, ...] = ()
+    crew_of: tuple[str, ...] = ()
     account_id: int | None = None
     post_id: int | None = None
     unit_id: str = ""
@@ -53,7 +60,7 @@ class Actor:
     def scope(self, case: UUID | None = None) -> Scope:
         """What the database shows to this actor; `case` opens what is bound to one case, after a policy has allowed it."""
         own = () if self.account_id is None else (account_mark(self.account_id),)
-        marks = (*self.units, *own, *map(staff_mark, self.staff_of))
+        marks = (*self.units, *own, *map(staff_mark, self.staff_of), *map(crew_mark, self.crew_of))
         return Scope(self.counties, marks, self.cases if case is None else (*self.cases, case))
 
 

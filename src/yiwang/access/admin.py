@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.access.actions import (
     NewAccount,
+    Period,
     Refused,
     assign_grid,
     change_account,
@@ -23,6 +24,7 @@ from yiwang.access.actions import (
     give_post,
     reset_second_step,
     set_password,
+    work_of,
 )
 from yiwang.access.actor import Actor
 from yiwang.access.models import Account, GridAssignment, Post, Unit
@@ -189,20 +191,22 @@ class PostAdmin(DatedAdmin):
 
 @admin.register(GridAssignment)
 class GridAssignmentAdmin(DatedAdmin):
-    """Which grid worker walks which grid."""
+    """Who looks after which grid, for which department. Other work from a day on is a new line, on the page of grid staff."""
 
-    list_display = ("grid", "post", "kind", "valid_from", "valid_to")
-    list_filter = ("kind", "county")
-    search_fields = ("grid", "post__account__username", "post__account__display_name")
+    list_display = ("grid", "post", "kind", "position", "department", "payer", "valid_from", "valid_to")
+    list_filter = ("kind", "position", "payer", "county")
+    search_fields = ("grid",)
     list_select_related = ("post",)
     raw_id_fields = ("post",)
-    fields = fixed_and_end = ("post", "grid", "kind", "valid_from", "valid_to")
+    fields = fixed_and_end = (
+        "post", "grid", "kind", "position", "department", "duties", "payer", "payer_note", "valid_from", "valid_to",
+    )  # fmt: skip
     fixed = fixed_and_end[:-1]
 
     def save_model(self, request: HttpRequest, obj: GridAssignment, form: forms.ModelForm[GridAssignment], change: bool) -> None:
         actor, end = actor_of(request), self.ended(form)
         if not change:
-            made = assign_grid(actor=actor, post=obj.post, grid=obj.grid, kind=obj.kind, since=obj.valid_from)
+            made = assign_grid(actor=actor, post=obj.post, grid=obj.grid, work=work_of(obj), period=Period(obj.valid_from))
             obj.pk, obj.county = made.pk, made.county
         if end:
             end_assignment(actor=actor, assignment=obj, on=end)

@@ -11,22 +11,29 @@ from yiwang.access.actions.accounts import (
     set_password,
 )
 from yiwang.access.actions.bulk import NewHolder, NewUnit, UnitsOutcome, create_holders, create_units
+from yiwang.access.actions.carry_assignments import Carried, carry_assignments
+from yiwang.access.actions.grid_staff import GridWork, Period, assign_grid, change_assignment, end_assignment, work_of
 from yiwang.access.actions.import_units import import_units
-from yiwang.access.actions.posts import assign_grid, end_assignment, end_post, give_post, switch_post
+from yiwang.access.actions.posts import end_post, give_post, switch_post
 from yiwang.access.actions.refused import Refused
 from yiwang.access.actions.sessions import end_session, end_sessions
 from yiwang.access.actions.standard_units import Office, create_standard_units
 
 __all__ = [
+    "Carried",
     "Created",
+    "GridWork",
     "NewAccount",
     "NewHolder",
     "NewUnit",
     "Office",
+    "Period",
     "Refused",
     "UnitsOutcome",
     "assign_grid",
+    "carry_assignments",
     "change_account",
+    "change_assignment",
     "create_account",
     "create_holders",
     "create_standard_units",
@@ -42,4 +49,5 @@ __all__ = [
     "set_language",
     "set_password",
     "switch_post",
+    "work_of",
 ]

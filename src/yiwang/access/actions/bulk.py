@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from yiwang.access.actions.grid_staff import IN_GRIDS, GridWork, fields_of
 from yiwang.access.actions.posts import keep_higher, role_called
 from yiwang.access.actions.refused import Refused
 from yiwang.access.actor import Actor
@@ -52,7 +53,7 @@ class NewHolder:
     email: str = ""
     language: str = settings.LANGUAGE_CODE
     grids: tuple[str, ...] = ()
-    grid_kind: str = GridAssignment.Kind.FULL
+    work: tuple[GridWork, ...] = (GridWork(),)  # in each of the grids; several departments are several lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +132,18 @@ def _accounts(holders: Sequence[NewHolder], units: dict[str, Unit], using: str) 
 
 def _assign_grids(holders: Sequence[NewHolder], accounts: dict[str, int], using: str) -> None:
     walkers = [holder for holder in holders if holder.grids]
-    held = Post.objects.using(using).filter(account_id__in={accounts[holder.username] for holder in walkers}, role="grid-worker")
+    held = Post.objects.using(using).filter(account_id__in={accounts[holder.username] for holder in walkers}, role__in=IN_GRIDS)
     posts = {(post.account_id, post.unit_id): post.pk for post in held}
     rows = [
         GridAssignment(
-            post_id=posts[accounts[holder.username], holder.unit], grid=grid, kind=holder.grid_kind, county=county_of(grid),
-            valid_from=holder.valid_from,
+            post_id=posts[accounts[holder.username], holder.unit], grid=grid, county=county_of(grid),
+            valid_from=holder.valid_from, **fields_of(work),
         )
         for holder in walkers
         for grid in holder.grids
+        for work in holder.work
     ]  # fmt: skip
-    GridAssignment.objects.using(using).bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    held_lines = GridAssignment.objects.using(using).filter(post_id__in=set(posts.values()))
+    known = set(held_lines.values_list("post_id", "grid", "department"))
+    fresh = [row for row in rows if (row.post_id, row.grid, row.department) not in known]
+    GridAssignment.objects.using(using).bulk_create(fresh, batch_size=BATCH)

@@ -1,4 +1,4 @@
-"""Giving and ending posts and grids; acting in another of one's posts."""
+"""Giving and ending posts; acting in another of one's posts."""
 
 from datetime import date
 
@@ -16,7 +16,6 @@ from yiwang.access.queries.posts import account_posts
 from yiwang.access.queries.units import current_units, units_like
 from yiwang.access.roles import ROLES
 from yiwang.accountability.actions import record
-from yiwang.territory.queries import county_of, place_of_code
 
 
 def unit_called(code: str, using: str = DEFAULT_DB_ALIAS) -> Unit:
@@ -75,40 +74,6 @@ def end_post(*, actor: Actor, post: Post, on: date | None = None, using: str = D
         record(actor, "end_post", f"post:{post.pk}", {"on": str(post.valid_to)}, county=post.county, using=using)
         if post.valid_to <= today:
             end_sessions(actor=actor, account_id=post.account_id, using=using)
-
-
-def assign_grid(
-    *,
-    actor: Actor,
-    post: Post,
-    grid: str,
-    kind: str = GridAssignment.Kind.FULL,
-    since: date | None = None,
-    using: str = DEFAULT_DB_ALIAS,
-) -> GridAssignment:
-    """Let a grid worker's post walk a grid from `since` (default today) on. Raises Refused."""
-    place = place_of_code(grid)
-    if place is None or place.grid is None:
-        raise Refused(_("There is no grid “%(grid)s”.") % {"grid": grid})
-    county = county_of(grid)
-    require_keeper(actor, county)
-    if post.role != "grid-worker":
-        raise Refused(_("Only the post of a grid worker can be given a grid."))
-    assignment = GridAssignment(post=post, grid=grid, kind=kind, county=county, valid_from=since or localdate())
-    with transaction.atomic(using=using):
-        assignment.save(using=using, force_insert=True)
-        record(actor, "assign_grid", f"post:{post.pk}", {"grid": grid, "kind": str(kind)}, county=county, using=using)
-    return assignment
-
-
-def end_assignment(*, actor: Actor, assignment: GridAssignment, on: date | None = None, using: str = DEFAULT_DB_ALIAS) -> None:
-    """End a grid assignment on a day (default today, at once)."""
-    require_keeper(actor, assignment.county)
-    assignment.valid_to = max(on or localdate(), assignment.valid_from)
-    with transaction.atomic(using=using):
-        assignment.save(using=using, update_fields=["valid_to"])
-        detail = {"grid": assignment.grid, "on": str(assignment.valid_to)}
-        record(actor, "end_assignment", f"post:{assignment.post_id}", detail, county=assignment.county, using=using)
 
 
 def switch_post(*, actor: Actor, post_id: int) -> Post:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from yiwang.access.actor import Actor
-from yiwang.access.policy import may_keep
+from yiwang.access.policy import may_keep, may_manage_crew
 from yiwang.shared.wrong_input import WrongInputError
 
 if TYPE_CHECKING:
@@ -23,3 +23,9 @@ def require_keeper(actor: Actor, county: str) -> None:
     """Raise Refused unless the actor administers what is kept under this 6-digit code."""
     if not may_keep(actor, county):
         raise Refused(_("Your post does not administer units and accounts there."))
+
+
+def require_crew_manager(actor: Actor, county: str) -> None:
+    """Raise Refused unless the actor says who looks after the grids of this 6-digit code."""
+    if not may_manage_crew(actor, county):
+        raise Refused(_("Your post does not assign the grid staff there."))

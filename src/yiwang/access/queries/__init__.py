@@ -3,6 +3,7 @@
 from yiwang.access.actor import Actor, client_actor, reporter_actor
 from yiwang.access.models import INDEPENDENT
 from yiwang.access.queries.actors import actor_of_post, bare_actor, console_actor, system_actor
+from yiwang.access.queries.grid_staff import StaffRow, staff_of_grids
 from yiwang.access.queries.posts import Standing, account_posts, standing_of
 from yiwang.access.queries.served import forget_served, served_counties
 from yiwang.access.queries.units import current_units, unit_named, unit_names, units_of_county, units_under
@@ -13,6 +14,7 @@ __all__ = [
     "INDEPENDENT",
     "ROLES",
     "Actor",
+    "StaffRow",
     "Standing",
     "account_posts",
     "actor_of_post",
@@ -23,6 +25,7 @@ __all__ = [
     "forget_served",
     "reporter_actor",
     "served_counties",
+    "staff_of_grids",
     "standing_of",
     "system_actor",
     "unit_named",

@@ -46,6 +46,7 @@ def actor_of_post(post: Post) -> Actor:
         counties=() if nothing else covered,
         units=() if nothing else (unit.code, *below),
         staff_of=covered if role.duties & SEES_STAFF else (),
+        crew_of=covered if "manage_staff" in role.duties else (),
         account_id=post.account_id,
         post_id=post.id,
         unit_id=unit.code,

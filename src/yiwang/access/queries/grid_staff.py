@@ -1,0 +1,60 @@
+"""Reading the pooled staff of grids."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.utils.timezone import localdate
+
+COLUMNS = """
+  a.id, a.grid, a.county, a.post_id, coalesce(p.role, ''), coalesce(p.unit_id, ''), p.account_id, a.kind, a.position,
+  a.department, a.duties, a.case_classes, a.payer, a.payer_note, a.valid_from, a.valid_to"""
+IN_ORDER = "a.grid, array_position('{lead,worker,place}', a.position::text), a.department, a.post_id, a.valid_from, a.id"
+OF_GRIDS = f"""
+SELECT {COLUMNS} FROM access_gridassignment a LEFT JOIN access_post p ON p.id = a.post_id
+WHERE a.grid = ANY (%s) AND a.valid_from <= %s AND (a.valid_to IS NULL OR a.valid_to > %s) ORDER BY {IN_ORDER}"""  # noqa: S608
+NAMES = "SELECT id, display_name, username FROM access.crew(%s, '')"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """Who does what in a grid. `name` and `username` are empty for readers who do not assign grid staff (decision 0020)."""
+
+    id: int
+    grid: str
+    county: str
+    post_id: int
+    role: str
+    unit: str
+    account_id: int | None
+    kind: str
+    position: str
+    department: str
+    duties: str
+    case_classes: tuple[str, ...]
+    payer: str
+    payer_note: str
+    valid_from: date
+    valid_to: date | None
+    name: str = ""
+    username: str = ""
+
+
+def staff_of_grids(codes: Iterable[str], on: date | None = None, using: str = DEFAULT_DB_ALIAS) -> list[StaffRow]:
+    """The staff of these grids on a day (default today), grid by grid, lead workers first. Two statements, however many grids."""
+    day = on or localdate()
+    with connections[using].cursor() as cursor:
+        cursor.execute(OF_GRIDS, [list(codes), day, day])
+        return named_rows(cursor.fetchall(), using)
+
+
+def named_rows(rows: Sequence[tuple[Any, ...]], using: str = DEFAULT_DB_ALIAS) -> list[StaffRow]:
+    """Rows of COLUMNS, with the names that this scope may know."""
+    accounts = sorted({row[6] for row in rows if row[6] is not None})
+    with connections[using].cursor() as cursor:
+        cursor.execute(NAMES, [accounts])
+        names = {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+    made: list[tuple[Any, ...]] = [(*row[:11], tuple(row[11]), *row[12:], *names.get(row[6], ("", ""))) for row in rows]
+    return [StaffRow(*values) for values in made]
