@@ -17,6 +17,8 @@ OPEN_TABLES = {
     "shared_outboxrow": "ids and codes; the drainer reads all of it",
     "access_unit": "reference data: which bodies exist",
     "territory_backdrop": "reference data: a base map",
+    "territory_layer": "reference data: which nets the departments keep",
+    "territory_layergrid": "reference data: places under the departments' codes",
 }
 
 

@@ -18,6 +18,7 @@ USERNAMES = {
     "centre": "county-operator",
     "clerk": "village-clerk",
     "reviewer": "reviewer",
+    "steward": "steward",
 }
 
 

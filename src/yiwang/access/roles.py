@@ -33,6 +33,7 @@ DUTIES: dict[str, str] = {
     "view_desk": "Open the case desk of one's unit.",
     "view_command": "Open the command centre: live board, map, wall display.",
     "manage_staff": "See by name who looks after the grids of one's county, for which department and paid from where; change it.",
+    "shape_territory": "Adopt, split, merge and end grids of one's county, with a preview of the cases and workers concerned.",
     "view_audit": "Read the audit trail.",
     "configure": "Open /admin/: units, accounts, posts, case types, rules.",
 }
@@ -88,7 +89,7 @@ ROLES: dict[str, Role] = {role.name: role for role in (
     _role("reviewer", pgettext_lazy("role", "Independent reviewer"), Reach.UNIT,
           "view_desk", "triage", "dispatch", "handle", "verify", "close", "message", "note"),
     _role("steward", pgettext_lazy("role", "Data steward"), Reach.UNIT,
-          "view_desk", "release", "manage_staff"),
+          "view_desk", "release", "manage_staff", "shape_territory"),
     _role("auditor", pgettext_lazy("role", "Auditor"), Reach.UNIT,
           "view_audit"),
     _role("volunteer", pgettext_lazy("role", "Volunteer"), Reach.NONE,

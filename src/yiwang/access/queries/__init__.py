@@ -7,6 +7,7 @@ from yiwang.access.queries.grid_staff import StaffRow, staff_of_grids
 from yiwang.access.queries.posts import Standing, account_posts, standing_of
 from yiwang.access.queries.served import forget_served, served_counties
 from yiwang.access.queries.units import current_units, unit_named, unit_names, units_of_county, units_under
+from yiwang.access.queries.walkers import Walkers, walkers_of
 from yiwang.access.roles import DUTIES, ROLES
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Actor",
     "StaffRow",
     "Standing",
+    "Walkers",
     "account_posts",
     "actor_of_post",
     "bare_actor",
@@ -32,4 +34,5 @@ __all__ = [
     "unit_names",
     "units_of_county",
     "units_under",
+    "walkers_of",
 ]

@@ -1,4 +1,4 @@
-"""What changes the territory. All of it runs as the owner of the database, from the command line."""
+"""What changes the territory. Imports run as the owner of the database, from the command line; `reshape` as the web role."""
 
 from yiwang.territory.actions.division_plan import Plan
 from yiwang.territory.actions.generate_grids import generate_grids
@@ -7,6 +7,7 @@ from yiwang.territory.actions.import_divisions import DivisionsFile, import_divi
 from yiwang.territory.actions.import_grids import import_grids
 from yiwang.territory.actions.outcome import ImportRefusedError, Outcome
 from yiwang.territory.actions.replace_backdrop import BackdropFeature, replace_backdrop
+from yiwang.territory.actions.reshape import reshape
 from yiwang.territory.actions.state_successors import state_successors
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "import_grids",
     "look_at_divisions",
     "replace_backdrop",
+    "reshape",
     "state_successors",
 ]

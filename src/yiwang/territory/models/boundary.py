@@ -20,16 +20,16 @@ class Boundary(models.Model):
     generated = models.BooleanField(default=False)
     repaired = models.BooleanField(default=False)  # differs from the source by more than the datum
     valid_from = models.DateField()
-    valid_to = models.DateField(null=True)
+    valid_to = models.DateField(null=True)  # equal to valid_from: replaced on the day it came
     version = models.ForeignKey("territory.TerritoryVersion", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name_plural = "boundaries"
         constraints = [
-            models.UniqueConstraint(fields=["code", "valid_from"], name="territory_boundary_once_a_day"),
+            models.UniqueConstraint(fields=["code", "version"], name="territory_boundary_once_a_version"),
             models.UniqueConstraint(fields=["code"], condition=Q(valid_to=None), name="territory_boundary_one_valid"),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="territory_boundary_period"
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="territory_boundary_period"
             ),
             models.CheckConstraint(condition=Q(level__range=(1, 6)), name="territory_boundary_level"),
         ]

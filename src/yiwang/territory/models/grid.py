@@ -16,7 +16,7 @@ class Grid(models.Model):
     name_en = models.CharField(max_length=150, blank=True)
     generated = models.BooleanField(default=False)  # drawn by this program, not by a surveyor
     valid_from = models.DateField()
-    valid_to = models.DateField(null=True)  # exclusive; null: still valid
+    valid_to = models.DateField(null=True)  # exclusive; null: still valid; equal to valid_from: ended on the day it came
     version = models.ForeignKey("territory.TerritoryVersion", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -24,7 +24,7 @@ class Grid(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(code__regex=r"^\d{15}(\d{2})?$"), name="territory_grid_code"),
             models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in GridKind]), name="territory_grid_kind"),
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="territory_grid_period"),
+            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="territory_grid_period"),
         ]
 
     def __str__(self) -> str:

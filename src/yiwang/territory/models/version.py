@@ -12,6 +12,7 @@ class TerritoryVersion(models.Model):
         GENERATED = "generated"
         BACKDROP = "backdrop"
         SUCCESSORS = "successors"
+        RESHAPED = "reshaped"  # a steward adopted, split, merged or ended grids
 
     made_at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -1,6 +1,9 @@
 """What other apps may ask of the territory."""
 
+from yiwang.territory.queries.codes import Found, Step, former_codes, grid_now, grids_now, resolve_code
+from yiwang.territory.queries.compare import Comparison, Duplicate, Gap, NetReport, Pair, codes_at, compare, overview, report_on
 from yiwang.territory.queries.current import forget
+from yiwang.territory.queries.layers import BASE, LayerInfo, Net, base_net, layer_called, layers_of, net_of
 from yiwang.territory.queries.locator import (
     children_of,
     counties,
@@ -12,7 +15,22 @@ from yiwang.territory.queries.locator import (
     place_of_code,
 )
 from yiwang.territory.queries.map_document import MapDocument, map_document
-from yiwang.territory.queries.place import Named, Place
+from yiwang.territory.queries.place import Link, Named, Place
+from yiwang.territory.queries.planning import layer_ground, plan
+from yiwang.territory.queries.reshaping import (
+    Adopt,
+    DeclareSame,
+    End,
+    Merge,
+    NewGrid,
+    NewLink,
+    OldGrid,
+    Plan,
+    Redrawn,
+    ReshapeRefused,
+    Split,
+    Wish,
+)
 from yiwang.territory.queries.succession import (
     PlaceNow,
     TakenOver,
@@ -27,28 +45,65 @@ from yiwang.territory.queries.tiles import Spot, Tile, spot, territory_tile
 from yiwang.territory.queries.words import place_in_words
 
 __all__ = [
+    "BASE",
+    "Adopt",
+    "Comparison",
+    "DeclareSame",
+    "Duplicate",
+    "End",
+    "Found",
+    "Gap",
+    "LayerInfo",
+    "Link",
     "MapDocument",
+    "Merge",
     "Named",
+    "Net",
+    "NetReport",
+    "NewGrid",
+    "NewLink",
+    "OldGrid",
+    "Pair",
     "Place",
     "PlaceNow",
+    "Plan",
+    "Redrawn",
+    "ReshapeRefused",
+    "Split",
     "Spot",
+    "Step",
     "TakenOver",
     "Tile",
+    "Wish",
+    "base_net",
     "children_of",
+    "codes_at",
+    "compare",
     "counties",
     "county_of",
     "current_version",
     "division_names",
     "division_now",
     "forget",
+    "former_codes",
+    "grid_now",
+    "grids_now",
     "heirs_of_county",
+    "layer_called",
+    "layer_ground",
+    "layers_of",
     "locate",
     "locate_many",
     "map_document",
+    "net_of",
+    "overview",
     "place_in_words",
     "place_now",
     "place_of_code",
+    "plan",
     "predecessors_of",
+    "report_on",
+    "resolve_code",
     "spot",
     "successors_of",
     "taken_over",

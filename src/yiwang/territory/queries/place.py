@@ -1,6 +1,7 @@
 """What a point, a code or words in an address lead to."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,13 @@ class Named:
     level: int  # 1 province … 5 village, 6 grid
     virtual: bool = False
     current: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Which grid took over the ground of one that ended, how, since when, and what part of it (0 to 1)."""
+
+    grid: str
+    basis: str
+    share: float
+    since: date

@@ -10,7 +10,7 @@ import shapely
 from django.db import connections
 
 from yiwang.territory.levels import Level
-from yiwang.territory.queries.place import Named, Place
+from yiwang.territory.queries.place import Link, Named, Place
 
 Indexes = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -67,6 +67,7 @@ class Snapshot:
     micro_parent: Indexes  # for each micro grid the index of its grid in layers[GRID], or NONE
     successors: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of divisions that ended, or gave a part away
     former_parents: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of divisions that moved under the same code
+    links: dict[str, tuple[Link, ...]] = field(default_factory=dict)  # what became of the ground of grids that ended
     _around: dict[str, Place] = field(default_factory=dict)  # filled as places are asked for
 
     def chain(self, code: str) -> Iterator[Named]:
@@ -174,6 +175,7 @@ SUCCESSORS = "SELECT old_code, new_code FROM territory_succession WHERE old_code
 FORMER_PARENTS = """
     SELECT DISTINCT code, parent_code FROM territory_division
     WHERE valid_to IS NOT NULL AND code IN (SELECT old_code FROM territory_succession WHERE kind = 'moved')"""
+LINKS = "SELECT code, grid, basis, share, from_day FROM territory_gridcode WHERE layer = '' ORDER BY code, share DESC, grid"
 BOUNDARIES = "SELECT level, code, wkb FROM territory_boundary WHERE valid_to IS NULL"
 
 
@@ -203,6 +205,7 @@ def load_snapshot(using: str = "default") -> Snapshot:
         children={parent: tuple(codes) for parent, codes in children.items()},
         layers=layers,
         micro=micro,
+        links=_links(using),
         micro_parent=np.asarray([grids.get(code[:15], NONE) for code in micro.codes], dtype=np.int64),
         successors=_pairs(SUCCESSORS, using),
         former_parents=_pairs(FORMER_PARENTS, using),
@@ -215,6 +218,15 @@ def _pairs(query: str, using: str) -> dict[str, tuple[str, ...]]:
         cursor.execute(query)
         for key, value in cursor.fetchall():
             found[key] = (*found.get(key, ()), value)
+    return found
+
+
+def _links(using: str) -> dict[str, tuple[Link, ...]]:
+    found: dict[str, tuple[Link, ...]] = {}
+    with connections[using].cursor() as cursor:
+        cursor.execute(LINKS)
+        for code, *link in cursor.fetchall():
+            found[code] = (*found.get(code, ()), Link(*link))
     return found
 
 
