@@ -3,7 +3,8 @@
 PostgreSQL's own parser does not cut Chinese. Every two neighbouring characters are a lexeme, so that any word of two
 characters is found whatever a dictionary thinks; longer words of the dictionary are lexemes too and lift the rank; the last
 character of a run stands alone, so that one character can be looked for by prefix. English words lose case, accents and a
-plural s, and are asked by prefix. One position a character or English word: `<->` means "directly after".
+plural s, and are asked by prefix, of LD-0412 the last piece. One position a character or English word: `<->` means "directly
+after".
 """
 
 import re
@@ -123,7 +124,7 @@ def _terms(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _phrase(words: list[str]) -> tuple[str, bool]:
-    text = " <-> ".join(f"{_quoted(_stem(word))}:*" for word in words)
+    text = " <-> ".join([*(_quoted(_stem(word)) for word in words[:-1]), f"{_quoted(_stem(words[-1]))}:*"])
     return (f"({text})" if len(words) > 1 else text), len(words) == 1 and words[0] in _STOP_WORDS
 
 

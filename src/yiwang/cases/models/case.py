@@ -112,8 +112,10 @@ class Case(models.Model):
             models.Index(fields=["county", "unit", "-updated_at"], name="case_done", condition=DONE_ROWS),
             models.Index(fields=["county", "lead_unit", "-updated_at"], name="case_done_lead", condition=DONE_ROWS),
             models.Index(fields=["county", "triage_unit", "-updated_at"], name="case_done_triage", condition=DONE_ROWS),
-            # Open311 lists, newest first
-            models.Index(fields=["county", "-reported_at"], name="case_public", condition=models.Q(may_be_public=True)),
+            # newest first: search in one county (`cases_found`), Open311 lists
+            models.Index(fields=["county", "-reported_at"], name="case_newest"),
+            # newest first of many counties: search of a city or province
+            models.Index(fields=["-reported_at", "county"], name="case_newest_all"),
             models.Index(fields=["county", "-public_at"], name="case_public_at", condition=models.Q(may_be_public=True)),
             GinIndex(fields=["search"], name="case_search", fastupdate=True),
         ]

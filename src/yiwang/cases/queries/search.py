@@ -1,8 +1,9 @@
 """Full-text search over cases, in Chinese and English, and by number."""
 
 import re
+from dataclasses import dataclass
 
-from django.db.models import F, FloatField, Func, QuerySet
+from django.db.models import F, FloatField, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from yiwang.access.queries import Actor
@@ -14,8 +15,31 @@ BEST = 200  # finds that are worth paging through; who needs more says more word
 NUMBER = re.compile(r"\s*(\d{6}-\d{8}-\d{4,})\s*")
 
 
-def matching(cases: QuerySet[Case], words: str, actor: Actor, *, most: int = BEST) -> QuerySet[Case]:
-    """`cases` that hold all of `words`, the `most` best of the actor's reach, best first; a case number finds that case.
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the menus of a list ask for beside the words; "" is whatever it is."""
+
+    state: str = ""
+    case_class: str = ""  # two digits
+    village: str = ""
+    messages: bool = False
+
+    def condition(self) -> Q:
+        """The same for a list without words."""
+        asked = Q()
+        if self.state:
+            asked &= Q(state=self.state)
+        if self.case_class:
+            asked &= Q(case_type__code__startswith=self.case_class)
+        if self.village:
+            asked &= Q(village=self.village)
+        if self.messages:
+            asked &= Q(message_waiting_at__isnull=False)
+        return asked
+
+
+def matching(cases: QuerySet[Case], words: str, actor: Actor, narrowing: Narrowing = Narrowing()) -> QuerySet[Case]:
+    """`cases` that hold all of `words`: the newest BEST of the actor's reach, best first; a case number finds that case.
 
     Restricted cases are not indexed. Who may not read the words finds numbers only, and learns nothing by searching.
     """
@@ -24,6 +48,7 @@ def matching(cases: QuerySet[Case], words: str, actor: Actor, *, most: int = BES
     query = tsquery_literal(words) if sees_the_reporters_side(actor) else None
     if query is None:
         return cases.none()
-    found = RawSQL("SELECT cases_found(%s::tsquery, %s, %s, %s)", [query, *search_reach(actor), most])
+    menus = (narrowing.state, narrowing.case_class, narrowing.village, narrowing.messages)
+    found = RawSQL("SELECT cases_found(%s::tsquery, %s, %s, %s, %s, %s, %s, %s)", [query, *search_reach(actor), *menus, BEST])
     rank = Func(F("search"), RawSQL("%s::tsquery", [query]), function="ts_rank", output_field=FloatField())
     return cases.filter(id__in=found).annotate(rank=rank).order_by("-rank", "-reported_at")

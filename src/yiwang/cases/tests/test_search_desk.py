@@ -19,7 +19,7 @@ def found(who, words, **more):
 
 def ids(query, place="", unit="", most=100):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT cases_found(%s::tsquery, %s, %s, %s)", [query, place, unit, most])
+        cursor.execute("SELECT cases_found(%s::tsquery, %s, %s, '', '', '', false, %s)", [query, place, unit, most])
         return {row[0] for row in cursor.fetchall()}
 
 
@@ -74,6 +74,31 @@ def test_more_counties_than_lexemes_are_worth_are_searched_too():
         assert ids(tsquery_literal("路灯")) == {case.case_id}
 
 
+@pytest.mark.parametrize("others", [(), tuple(f"9902{number:02}" for number in range(30))])
+def test_of_many_finds_the_newest_are_given(others):
+    cases = [opened() for _ in range(4)]
+    unlike = opened(words="井盖翘起来了。", case_type="0401")
+    with scoped(Scope(counties=("990121", *others))):
+        assert ids(tsquery_literal("路灯"), most=2) == {cases[3].case_id, cases[2].case_id}  # by reading on, newest first
+        assert ids(tsquery_literal("路灯"), most=400) == {case.case_id for case in cases}  # by the index
+        assert ids(tsquery_literal("井盖"), most=1) == {unlike.case_id}
+
+
+def test_menus_narrow_inside_the_search():
+    case, village = opened(), "990121001003"
+    other = opened(village=village)
+    assert found("chen", "路灯", village=village) == [other.case_id]
+    assert found("chen", "路灯", case_class="04") == [other.case_id, case.case_id]
+    assert found("chen", "路灯", case_class="01") == []
+    assert found("chen", "路灯", messages=True) == []
+
+
+def test_of_a_code_only_the_last_piece_may_be_unfinished():
+    case = opened(words="灯杆 LD-0412 不亮。")
+    assert found("chen", "LD-04") == [case.case_id]
+    assert found("chen", "L-0412") == []
+
+
 def test_a_restricted_case_is_not_found():
     case = opened(case_type="0201")
     with scoped(Scope(counties=(case.county,), units=("*",))):
@@ -92,7 +117,7 @@ def test_only_the_web_role_may_ask(owner_db):
     from django.db import connections
 
     with connections["retention"].cursor() as cursor, pytest.raises(ProgrammingError):
-        cursor.execute("SELECT cases_found('a', '', '', 1)")
+        cursor.execute("SELECT cases_found('a', '', '', '', '', '', false, 1)")
 
 
 def done(who, **more):
