@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
@@ -70,7 +71,7 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the queue, ready for `parts/case_row.html`."""
+    """One line of the queue, ready for the tag `case_rows`."""
 
     number: str
     title: str
@@ -78,7 +79,7 @@ class Row:
     state_label: str
     chip: Chip
     place: str
-    end: object  # the exact deadline, or when it was last touched
+    end: datetime  # the exact deadline, or when it was last touched
     due: bool
     message_waiting: bool
     urgent: bool

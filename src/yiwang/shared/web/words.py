@@ -1,13 +1,15 @@
 """Time in plain words of the reader's language: how long, until when, which day. Used by templates and by notices."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
-# lazy: a page shows a hundred moments, and each needs one of these words, not all of them
+DAYS_KEPT, SPANS_KEPT = 2048, 8192
+TIME = "\0"  # stands for the time of day in the words of a day, which a page shows again and again
 NEAR = {-1: gettext_lazy("yesterday %(time)s"), 0: gettext_lazy("today %(time)s"), 1: gettext_lazy("tomorrow %(time)s")}
 MONTHS = (
     pgettext_lazy("month", "Jan"),
@@ -45,17 +47,21 @@ LONG_WEEKDAYS = (
 
 def duration_words(span: timedelta) -> str:
     """A length of time in its two largest units, "1 day 4 hours", "1 hour 10 min"; the sign is ignored."""
-    seconds = int(abs(span).total_seconds())
-    if seconds < MINUTE:
+    return _span_words(int(abs(span).total_seconds()) // MINUTE, get_language())
+
+
+@lru_cache(SPANS_KEPT)
+def _span_words(minutes: int, _language: str | None) -> str:
+    if not minutes:
         return _("under 1 min")
-    days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
+    days, hours, rest = minutes // (DAY // MINUTE), minutes % (DAY // MINUTE) // 60, minutes % 60
     parts = []
     if days:
         parts.append(ngettext("%(count)s day", "%(count)s days", days) % {"count": days})
     if hours:
         parts.append(ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours})
-    if minutes and not days:
-        parts.append(ngettext("%(count)s min", "%(count)s min", minutes) % {"count": minutes})
+    if rest and not days:
+        parts.append(ngettext("%(count)s min", "%(count)s min", rest) % {"count": rest})
     return " ".join(parts)
 
 
@@ -84,21 +90,31 @@ def day_words(moment: datetime) -> str:
 def full_words(moment: datetime) -> str:
     """Day, short weekday and time: "Fri 20 Nov 14:32"."""
     local = timezone.localtime(moment)
-    parts = {"weekday": WEEKDAYS[local.weekday()], "day": local.day, "month": MONTHS[local.month - 1], "time": time_words(moment)}
+    return _full_form(local.date(), get_language()).replace(TIME, local.strftime("%H:%M"))
+
+
+@lru_cache(DAYS_KEPT)
+def _full_form(day: date, _language: str | None) -> str:
+    parts = {"day": day.day, "month": MONTHS[day.month - 1], "weekday": WEEKDAYS[day.weekday()], "time": TIME}
     return _("%(weekday)s %(day)s %(month)s %(time)s") % parts
 
 
 def moment_words(moment: datetime, now: datetime | None = None) -> str:
     """As near as people speak: "today 14:42", "yesterday 09:10", "Sat 14:12" within a week, else the date."""
     local, today = timezone.localtime(moment), timezone.localtime(now or timezone.now())
-    distance, time = (local.date() - today.date()).days, time_words(moment)
+    return _near_form(local.date(), today.date(), get_language()).replace(TIME, local.strftime("%H:%M"))
+
+
+@lru_cache(DAYS_KEPT)
+def _near_form(day: date, today: date, _language: str | None) -> str:
+    distance = (day - today).days
     if distance in NEAR:
-        return str(NEAR[distance] % {"time": time})
+        return str(NEAR[distance] % {"time": TIME})
     if abs(distance) < 7:
-        return _("%(weekday)s %(time)s") % {"weekday": WEEKDAYS[local.weekday()], "time": time}
-    parts = {"day": local.day, "month": MONTHS[local.month - 1], "time": time}
-    if local.year != today.year:
-        return _("%(day)s %(month)s %(year)s %(time)s") % {**parts, "year": local.year}
+        return _("%(weekday)s %(time)s") % {"weekday": WEEKDAYS[day.weekday()], "time": TIME}
+    parts = {"day": day.day, "month": MONTHS[day.month - 1], "time": TIME}
+    if day.year != today.year:
+        return _("%(day)s %(month)s %(year)s %(time)s") % {**parts, "year": day.year}
     return _("%(day)s %(month)s %(time)s") % parts
 
 

@@ -9,12 +9,12 @@ from django.forms import BaseForm, BoundField, CheckboxInput, RadioSelect
 from django.forms.boundfield import BoundWidget
 from django.forms.widgets import CheckboxSelectMultiple, HiddenInput
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiwang.shared.web import errors, words
+from yiwang.shared.web.markup import markup
 
 register = template.Library()
 
@@ -36,7 +36,7 @@ def glyph(name: str) -> SafeString:
 @register.simple_tag
 def state_pill(state: str, label: str, size: str = "") -> SafeString:
     """{% state_pill case.state label %}: word, shape and colour of a state; size "lg" for a page's head."""
-    return format_html(
+    return markup(
         '<span class="pill{}" data-state="{}">{}{}</span>',
         f" pill--{size}" if size else "",
         state,
@@ -49,8 +49,8 @@ def state_pill(state: str, label: str, size: str = "") -> SafeString:
 def state_glyph(state: str, label: str = "") -> SafeString:
     """{% state_glyph case.state label %}: the shape alone; without a label it is silent (a word must stand beside it)."""
     shape = "c-ok" if state == "note" else f"s-{state}"
-    voice = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    return format_html('<svg class="glyph state-glyph" data-state="{}" {}><use href="#{}"/></svg>', state, voice, shape)
+    voice = markup('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return markup('<svg class="glyph state-glyph" data-state="{}" {}><use href="#{}"/></svg>', state, voice, shape)
 
 
 @register.simple_tag
@@ -65,19 +65,19 @@ def clock_chip(clock: Any, due: bool = True) -> SafeString:
     due=False leaves the exact time out (where it stands elsewhere in the row).
     """
     kind, text, until = _part(clock, "kind") or "idle", _part(clock, "text"), _part(clock, "due")
-    exact = format_html(" {}", local_time(until)) if due and until else ""
+    exact = markup(" {}", local_time(until)) if due and until else ""
     shape, label = _symbol("glyph", f"c-{kind}", ""), _part(clock, "label")
     if text or not until or kind not in COUNTING:
-        return format_html(
+        return markup(
             '<span class="clock" data-clock="{}">{}<b>{}</b>{}</span>', kind, shape, text or _part(clock, "label"), exact
         )
     label, risk_at = _part(clock, "label"), _part(clock, "risk_at")
     prefix = label or (_("Due soon") if kind == "risk" else "")
     data = [("due", words.machine_time(until)), ("label", label), ("risk-at", words.machine_time(risk_at) if risk_at else "")]
-    return format_html(
+    return markup(
         '<span class="clock" data-clock="{}" data-module="relative-time"{}>{}<b>{}</b>{}</span>',
         kind,
-        format_html_join("", ' data-{}="{}"', [(name, value) for name, value in data if value]),
+        SafeString("".join([markup(' data-{}="{}"', name, value) for name, value in data if value])),
         shape,
         f"{prefix} {words.remaining_words(until)}".strip(),
         exact,
@@ -90,7 +90,7 @@ def local_time(moment: datetime | None, style: str = "near") -> SafeString:
     if moment is None:
         return SafeString("")
     styles = {"near": words.moment_words, "time": words.time_words, "day": words.day_words, "full": words.full_words}
-    return format_html(
+    return markup(
         '<time datetime="{}" title="{}">{}</time>', words.machine_time(moment), words.full_words(moment), styles[style](moment)
     )
 
@@ -101,7 +101,7 @@ def clock_face() -> SafeString:
     now = timezone.now()
     zone = timezone.get_default_timezone_name()
     said = (words.machine_time(now), zone, words.full_words(now))
-    return format_html('<time data-module="now" datetime="{}" data-zone="{}">{}</time>', *said)
+    return markup('<time data-module="now" datetime="{}" data-zone="{}">{}</time>', *said)
 
 
 @register.filter
@@ -170,8 +170,8 @@ def oops(context: template.Context, status: int) -> dict[str, Any]:
 
 def _symbol(css: str, name: str, label: str) -> SafeString:
     if label:
-        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="#{}"/></svg>', css, label, name)
-    return format_html('<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>', css, name)
+        return markup('<svg class="{}" role="img" aria-label="{}"><use href="#{}"/></svg>', css, label, name)
+    return markup('<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>', css, name)
 
 
 def _part(thing: Any, name: str) -> Any:
