@@ -1,8 +1,9 @@
-"""A database of cases like a county's after some years, made in seconds: see fill.sql."""
+"""A database of cases like a province's after some years, made set by set: see fill.sql."""
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,15 @@ from django.db import connections, transaction
 from yiwang.cases.lifecycle import BY_NAME, State
 from yiwang.cases.models import Case
 from yiwang.cases.queries.routes import handling_route
+from yiwang.project.bench.bulk import without_indexes
 from yiwang.project.demo.names import COUNTIES
 
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+STEP_HEAD = re.compile("^-- step: (.+)$", re.MULTILINE)
+TABLES = (
+    "cases_case", "cases_submission", "cases_caseevent", "cases_caseclock", "cases_caseattachment", "cases_caseseal",
+    "cases_casereceipt", "cases_caserating", "accountability_auditrecord",
+)  # fmt: skip
 OTHER_COUNTIES = 88  # with the demonstration's two as many as a large city region has
 POOL = "CREATE TEMP TABLE bench_pool (origin text, n integer, row jsonb, lead text)"
 STEP = "CREATE TEMP TABLE bench_step (state text, ordinal integer, move text, from_state text, to_state text, public boolean)"
@@ -32,8 +39,8 @@ PATHS: dict[str, tuple[str, ...]] = {  # the moves behind a case that stands in 
 }
 
 
-def fill(cases: int, rows: Sequence[dict[str, Any]]) -> None:
-    """Add `cases` cases made from `rows` (reports as `open_cases` prepares them), as the owner; ANALYZE afterwards."""
+def fill(cases: int, rows: Sequence[dict[str, Any]], say: Callable[[str], None] = lambda line: None) -> None:
+    """Add `cases` cases made from `rows` (reports as `open_cases` prepares them), as the owner; VACUUM and ANALYZE afterwards."""
     first, second = (county.code for county in COUNTIES)
     with transaction.atomic(using="owner"):
         connection = owner_connection()
@@ -46,8 +53,19 @@ def fill(cases: int, rows: Sequence[dict[str, Any]]) -> None:
             for step in _steps():
                 copy.write_row(step)
         parameters = {"cases": cases, "first": first, "second": second, "others": OTHER_COUNTIES}
-        psycopg.ClientCursor(connection).execute(SQL, parameters)
+        with without_indexes(connection, TABLES):
+            for title, statements in steps_of(SQL):
+                say(f"  {title} …")
+                psycopg.ClientCursor(connection).execute(statements, parameters)
+            say("  their indexes and keys …")
+    say("  statistics …")
     owner_connection().execute("VACUUM (ANALYZE)")
+
+
+def steps_of(script: str) -> list[tuple[str, str]]:
+    """The parts of a script that begin with `-- step: title`."""
+    parts = STEP_HEAD.split(script)
+    return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
 def owner_connection() -> "psycopg.Connection[Any]":

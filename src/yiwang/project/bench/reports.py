@@ -17,6 +17,10 @@ from yiwang.project.demo.reports import SAID, somewhere
 
 SEED = 20_261_123
 BESIDE = ("靠近公交站", "在小区北门", "正对学校大门", "桥头往东五十米", "菜场旁边", "next to the bus stop", "at the river path")
+PLACES = "青云石柳竹梅松桂兰荷溪河湖塘桥渡山岭坞湾东西南北新古大小上下金玉龙凤白长平安和兴"
+ENDS = ("路", "巷", "小区", "花园", "菜场", "小学", "广场", "公寓", "大厦", "新村")
+ASKED, ASKED_SHARE = "麻烦尽快派人处理，谢谢。", 0.6  # words that most reports have
+OFTEN = [1 / (rank + 3) for rank in range(len(SAID))]
 SINCE = ("今天早上开始", "已经三天了", "昨晚发现的", "上个月修过又坏了", "since last week", "一到下雨就这样")
 Fields = dict[str, str]
 
@@ -32,13 +36,20 @@ def make_reports(count: int, api_key: str) -> list[Fields]:
     return [_report(chance, api_key, chance.choices(places, weights=(5, 1))[0]) for _ in range(count)]
 
 
+def place_name(rank: int) -> str:
+    """A made-up name; the smaller its rank the oftener it is said."""
+    return PLACES[rank // len(PLACES)] + PLACES[rank % len(PLACES)] + ENDS[rank % len(ENDS)]
+
+
 def _report(chance: random.Random, api_key: str, ground: CountyGround) -> Fields:
-    said = chance.choice(SAID)
+    said = chance.choices(SAID, weights=OFTEN)[0]
+    asked = ASKED if chance.random() < ASKED_SHARE else ""
+    where = place_name(int(len(PLACES) ** 2 * chance.random() ** 4))  # a few places are in many reports, most in few
     lon, lat = somewhere(ground, chance)
+    words = f"{where}，{chance.choice(BESIDE)} {chance.randint(1, 400)} 号，{chance.choice(SINCE)}：{said.words}{asked}"
     fields = {
         "api_key": api_key, "service_code": said.case_type, "lat": f"{lat:.6f}", "long": f"{lon:.6f}",
-        "description": f"{chance.choice(BESIDE)} {chance.randint(1, 400)} 号，{chance.choice(SINCE)}：{said.words}",
-        "address_string": f"{said.landmark} {chance.randint(1, 90)} 号",
+        "description": words, "address_string": f"{said.landmark} {chance.randint(1, 90)} 号",
     }  # fmt: skip
     for question in case_type(said.case_type).attributes:
         if question.values and (question.required or chance.random() < 0.5):
