@@ -1,6 +1,7 @@
-"""yiwang import divisions | successors | boundaries | grids | voronoi | units"""
+"""yiwang import divisions | successors | boundaries | grids | layer | voronoi | units"""
 
 import argparse
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 LEVELS = ("province", "city", "county", "township", "village")
 ABOUT_VORONOI = "Draw the ground of a county's townships, villages and grids around their points, where there is no survey."
 ABOUT_SUCCESSORS = "State which divisions follow which ended ones (.csv with the columns old, new and, if wanted, kind, note)."
+ABOUT_LAYER = (
+    "Import a department's own net of grids beside ours: a map (GeoJSON, Shapefile) or a list of its codes (.xlsx, .csv). "
+    "Nothing of our net changes."
+)
 ABOUT_UNITS = (
     "Import units from a table (.csv or .csv.gz) with the columns code, name, kind, division and, if wanted, name_en, "
     "department, parent, email. Or make the usual ones of a division, with --standard."
@@ -35,14 +40,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", help="say by name what would change and whom it concerns; write nothing"
     )
     _kind(kinds, "successors", ABOUT_SUCCESSORS)
-    boundaries = _kind(kinds, "boundaries", "Import the outlines of divisions of one level (GeoJSON).")
+    boundaries = _kind(kinds, "boundaries", "Import the outlines of divisions of one level (GeoJSON, Shapefile).")
     boundaries.add_argument("--level", choices=LEVELS, required=True)
     _polygon_options(boundaries)
-    grids = _kind(kinds, "grids", "Import grids (GeoJSON): the smallest ground somebody looks after.")
+    grids = _kind(kinds, "grids", "Import grids (GeoJSON, Shapefile): the smallest ground somebody looks after.")
     grids.add_argument(
         "--replace", action="store_true", help="the file is all there is in the villages it names: their other grids end"
     )
     _polygon_options(grids)
+    layer = _kind(kinds, "layer", ABOUT_LAYER)
+    layer.add_argument("--name", required=True, help="what the department calls its net")
+    layer.add_argument("--name-en", default="", metavar="NAME", help="the same in English")
+    layer.add_argument("--code", type=_layer_code, required=True, help="short name of the net: small letters, digits, - and _")
+    layer.add_argument("--department", default="", metavar="KEY", help="the department's key, as in case types and units")
+    layer.add_argument("--county", type=_county, default="", help="the county it belongs to; told by where it lies when left out")
+    _polygon_options(layer, datum_needed=False)
     voronoi = kinds.add_parser("voronoi", help=ABOUT_VORONOI, description=ABOUT_VORONOI)
     voronoi.add_argument("county", metavar="COUNTY", type=_county, help="code of the county, 6 or 12 digits")
     voronoi.add_argument("--as-of", type=_day, help="the day from which this is valid; today when left out")
@@ -62,6 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         "successors": _successors,
         "boundaries": _boundaries,
         "grids": _grids,
+        "layer": _layer,
         "voronoi": _voronoi,
         "units": _units,
     }
@@ -105,6 +118,25 @@ def _grids(arguments: argparse.Namespace) -> object:
     return import_grids(arguments.file, reading=_reading(arguments), replace=arguments.replace, report=say)
 
 
+def _layer(arguments: argparse.Namespace) -> object:
+    from yiwang.cases.case_type_file import departments
+    from yiwang.territory.actions.import_layer import NewLayer, import_layer
+    from yiwang.territory.actions.layer_file import is_list
+
+    if not arguments.datum and not is_list(arguments.file):
+        raise WrongInputError(f"{arguments.file.name} has coordinates: say what they refer to, --datum {' | '.join(DATUMS)}.")
+    if arguments.department and arguments.department not in (keys := {department.key for department in departments()}):
+        raise WrongInputError(f"There is no department “{arguments.department}”. There are: {', '.join(sorted(keys))}.")
+    layer = NewLayer(
+        code=arguments.code,
+        name=arguments.name,
+        name_en=arguments.name_en,
+        department=arguments.department,
+        county=arguments.county[:6],
+    )
+    return import_layer(arguments.file, layer=layer, reading=_reading(arguments), report=say)
+
+
 def _voronoi(arguments: argparse.Namespace) -> object:
     from django.utils import timezone
 
@@ -139,7 +171,13 @@ def _reading(arguments: argparse.Namespace) -> "Reading":
     from yiwang.territory.actions.import_boundaries import Reading
 
     as_of = arguments.as_of or timezone.localdate()
-    return Reading(datum=Datum(arguments.datum), as_of=as_of, repair=arguments.repair, columns=dict(arguments.column))
+    return Reading(
+        datum=Datum(arguments.datum or Datum.WGS84),
+        as_of=as_of,
+        repair=arguments.repair,
+        dry_run=arguments.dry_run,
+        columns=dict(arguments.column),
+    )
 
 
 def _kind(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str) -> argparse.ArgumentParser:
@@ -148,8 +186,9 @@ def _kind(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]", name: st
     return parser
 
 
-def _polygon_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--datum", choices=DATUMS, required=True, help="what the coordinates refer to")
+def _polygon_options(parser: argparse.ArgumentParser, *, datum_needed: bool = True) -> None:
+    parser.add_argument("--datum", choices=DATUMS, required=datum_needed, help="what the coordinates refer to")
+    parser.add_argument("--dry-run", action="store_true", help="check everything and say what would change; write nothing")
     parser.add_argument("--as-of", type=_day, help="the day from which this is valid; today when left out")
     parser.add_argument(
         "--repair", action="store_true", help="repair invalid rings, overlaps and small gaps, and list every repair"
@@ -169,6 +208,12 @@ def _day(text: str) -> date:
 def _county(text: str) -> str:
     if not (text.isdigit() and (len(text) == 6 or (len(text) == 12 and text.endswith("000000")))):
         raise argparse.ArgumentTypeError(f"“{text}” is not the code of a county such as 330106")
+    return text
+
+
+def _layer_code(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-z]+([_-][0-9a-z]+)*", text) or len(text) > 32:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a short name such as fire-net: small letters, digits, - and _")
     return text
 
 

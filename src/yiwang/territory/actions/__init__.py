@@ -5,6 +5,7 @@ from yiwang.territory.actions.generate_grids import generate_grids
 from yiwang.territory.actions.import_boundaries import Reading, import_boundaries
 from yiwang.territory.actions.import_divisions import DivisionsFile, import_divisions, look_at_divisions
 from yiwang.territory.actions.import_grids import import_grids
+from yiwang.territory.actions.import_layer import LayerOutcome, NewLayer, import_layer
 from yiwang.territory.actions.outcome import ImportRefusedError, Outcome
 from yiwang.territory.actions.replace_backdrop import BackdropFeature, replace_backdrop
 from yiwang.territory.actions.reshape import reshape
@@ -14,6 +15,8 @@ __all__ = [
     "BackdropFeature",
     "DivisionsFile",
     "ImportRefusedError",
+    "LayerOutcome",
+    "NewLayer",
     "Outcome",
     "Plan",
     "Reading",
@@ -21,6 +24,7 @@ __all__ = [
     "import_boundaries",
     "import_divisions",
     "import_grids",
+    "import_layer",
     "look_at_divisions",
     "replace_backdrop",
     "reshape",

@@ -1,4 +1,4 @@
-"""Read polygons from GeoJSON: which feature is which, from any datum to WGS 84, and everything that is wrong with them."""
+"""Read polygons from GeoJSON or a Shapefile: which feature is which, to WGS 84, and everything that is wrong with them."""
 
 import gzip
 import json
@@ -16,15 +16,20 @@ from shapely.geometry import shape
 from yiwang.shared.geo.area import area_m2, areas_m2
 from yiwang.shared.geo.datum import Datum, to_wgs84
 from yiwang.shared.geo.plausible import WORDS, Doubt, doubts
+from yiwang.shared.table_file import plain_name
 from yiwang.shared.wrong_input import WrongInputError
+from yiwang.territory.actions.coordinate_system import SAME, Shift, conversion
 from yiwang.territory.actions.outcome import Findings
+from yiwang.territory.actions.shape_file import is_shapefile, read_shapes
 
 Polygon = Any  # shapely.Polygon or shapely.MultiPolygon
+Raw = tuple[Mapping[str, Any], Any]  # properties; geometry, None, or the exception that says why there is none
+LARGEST_DEGREE = 360.0
 DEGREES = ("CRS84", "4326", "4490", "4979")  # coordinate systems in degrees that GeoJSON files name
-SAME = (Datum.WGS84, Datum.CGCS2000)
 
 # Spellings of the properties, the preferred first. Compared in lower case, without spaces and underscores.
-PROPERTIES: dict[str, tuple[str, ...]] = {
+Spellings = Mapping[str, tuple[str, ...]]
+PROPERTIES: Spellings = {
     "code": ("code12", "code", "gridcode", "网格编码", "网格代码", "adcode", "divisioncode", "区划代码", "行政区划代码",
              "代码", "编码", "xzqdm", "pac", "gb", "id"),
     "name": ("name", "gridname", "网格名称", "名称", "区划名称", "xzqmc", "mc", "namezh"),
@@ -51,23 +56,74 @@ class Feature:
         return f"{name} ({code})" if code and name else name or code or f"feature {self.number}"
 
 
-def read_features(path: Path, datum: Datum, findings: Findings, columns: Mapping[str, str]) -> list[Feature]:
-    """The polygons of a .geojson or .geojson.gz in WGS 84; what cannot be used goes to `findings`, by name.
+def read_features(
+    path: Path,
+    datum: Datum,
+    findings: Findings,
+    columns: Mapping[str, str],
+    spellings: Mapping[str, tuple[str, ...]] = PROPERTIES,
+) -> list[Feature]:
+    """The polygons of a .geojson, .geojson.gz, .shp or .zip in WGS 84; what cannot be used goes to `findings`, by name.
 
-    `columns` names properties of the file's own ({"code": "WGBM"}). Raises WrongInputError when it is no GeoJSON in degrees.
+    `columns` names properties of the file's own ({"code": "WGBM"}). Raises WrongInputError when it is no such file, when it says
+    itself that it has another datum, or when it has no property of that name.
     """
-    document = _document(path)
-    _refuse_other_systems(path, document)
+    raw, shift = _shapes(path, datum, findings) if is_shapefile(path) else _geojson(path, datum)
+    if not raw:
+        raise WrongInputError(f"{path.name} has no features.")
+    refuse_unknown_fields(columns, spellings)
+    _refuse_unknown_columns(path, raw, columns)
     features = [
         feature
-        for number, raw in enumerate(document["features"], start=1)
-        if (feature := _feature(number, raw, findings, columns)) is not None
+        for number, (properties, geometry) in enumerate(raw, start=1)
+        if (feature := _feature(number, _values(properties, columns, spellings), geometry, findings)) is not None
     ]
-    if not features and not findings.errors:
-        raise WrongInputError(f"{path.name} has no features.")
+    if shift is not None:
+        for feature in features:
+            feature.polygon = shapely.transform(feature.polygon, shift)
     features = _plausible(features, datum, findings)
     _convert(features, datum)
     return _valid(features, findings)
+
+
+def _shapes(path: Path, datum: Datum, findings: Findings) -> tuple[list[Raw], Shift | None]:
+    found = read_shapes(path)
+    findings.notes += found.notes
+    if found.projection:
+        return found.rows, conversion(found.projection, datum, f"The .prj of {path.name}")
+    edges = shapely.total_bounds([one for _properties, one in found.rows if isinstance(one, shapely.Geometry)])
+    if len(found.rows) and np.isfinite(edges).all() and np.abs(edges).max() > LARGEST_DEGREE:
+        raise WrongInputError(f"{path.name} has no .prj and its coordinates are not degrees: export it with its .prj.")
+    return found.rows, None
+
+
+def _geojson(path: Path, datum: Datum) -> tuple[list[Raw], Shift | None]:
+    document = _document(path)
+    rows: list[Raw] = []
+    for raw in document["features"]:
+        feature = raw if isinstance(raw, dict) else {}
+        rows.append(({"id": feature.get("id"), **(feature.get("properties") or {})}, _geometry(feature.get("geometry"))))
+    return rows, _system(path, document, datum)
+
+
+def _geometry(raw: Any) -> Any:
+    try:
+        return shapely.force_2d(shape(raw)) if raw is not None else None
+    except Exception as problem:  # GEOS and shapely raise many kinds for a ring that is none
+        return problem
+
+
+def refuse_unknown_fields(columns: Mapping[str, str], spellings: Spellings) -> None:
+    """Raise WrongInputError for `--column x=…` with an x that means nothing here."""
+    if unknown := sorted(columns.keys() - spellings.keys()):
+        raise WrongInputError(f"--column {unknown[0]}=… means nothing here: what is read is {', '.join(spellings)}.")
+
+
+def _refuse_unknown_columns(path: Path, raw: Sequence[Raw], columns: Mapping[str, str]) -> None:
+    known = {name for properties, _geometry in raw for name in properties}
+    if unknown := sorted(set(columns.values()) - known):
+        listed = ", ".join(sorted(map(str, known - {"id"})))
+        raise WrongInputError(f"{path.name} has no property “{unknown[0]}”. It has: {listed}.")
 
 
 def _document(path: Path) -> dict[str, Any]:
@@ -83,40 +139,35 @@ def _document(path: Path) -> dict[str, Any]:
     return document
 
 
-def _refuse_other_systems(path: Path, document: Mapping[str, Any]) -> None:
-    crs = json.dumps(document.get("crs") or "")
-    if document.get("crs") and not any(name in crs for name in DEGREES):
-        raise WrongInputError(f"{path.name} says its coordinates are in {crs}: export it in longitude and latitude (degrees).")
-
-
-def _feature(number: int, raw: Any, findings: Findings, columns: Mapping[str, str]) -> Feature | None:
-    properties = raw.get("properties") if isinstance(raw, dict) else None
-    given = {"id": raw.get("id"), **(properties or {})} if isinstance(raw, dict) else {}
-    values = _values(given, columns)
-    feature = Feature(number, values, None)
-    try:
-        polygon = shapely.force_2d(shape(raw["geometry"]))
-    except Exception as problem:  # GEOS and shapely raise many kinds for a ring that is none
-        findings.errors.append(f"{feature.label}: its geometry cannot be read ({problem}).")
+def _system(path: Path, document: Mapping[str, Any], datum: Datum) -> Shift | None:
+    """How to get to degrees, for a file that names a coordinate system; files in degrees are taken at the word of `datum`."""
+    crs = document.get("crs")
+    named = str(((crs.get("properties") or {}) if isinstance(crs, dict) else {}).get("name") or "")
+    if not crs or any(name in json.dumps(crs) for name in DEGREES):
         return None
-    if polygon.geom_type not in {"Polygon", "MultiPolygon"} or polygon.is_empty:
-        findings.errors.append(f"{feature.label}: a polygon is needed, not {polygon.geom_type or 'nothing'}.")
-        return None
-    feature.polygon = polygon
-    return feature
+    return conversion(named or json.dumps(crs), datum, f"{path.name}")
 
 
-def _values(properties: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, str]:
-    plain = {
-        str(name).strip().lower().replace("_", "").replace(" ", ""): value
-        for name, value in properties.items()
-        if value is not None
-    }
+def _feature(number: int, values: dict[str, str], geometry: Any, findings: Findings) -> Feature | None:
+    feature = Feature(number, values, geometry)
+    if isinstance(geometry, Exception):
+        findings.errors.append(f"{feature.label}: its geometry cannot be read ({geometry}).")
+    elif geometry is None or geometry.is_empty:
+        findings.errors.append(f"{feature.label}: it has no geometry.")
+    elif geometry.geom_type not in {"Polygon", "MultiPolygon"}:
+        findings.errors.append(f"{feature.label}: a polygon is needed, not {geometry.geom_type}.")
+    else:
+        return feature
+    return None
+
+
+def _values(
+    properties: Mapping[str, Any], columns: Mapping[str, str], spellings: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
+    plain = {plain_name(str(name)): value for name, value in properties.items() if value is not None}
     found = {}
-    for field, spellings in PROPERTIES.items():
-        value = (
-            properties.get(columns[field]) if field in columns else next((plain[name] for name in spellings if name in plain), "")
-        )
+    for field, names in spellings.items():
+        value = properties.get(columns[field]) if field in columns else next((plain[name] for name in names if name in plain), "")
         found[field] = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value or "").strip()
     return found
 

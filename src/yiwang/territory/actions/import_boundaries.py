@@ -22,11 +22,17 @@ class Reading:
     datum: Datum
     as_of: date
     repair: bool = False
+    dry_run: bool = False  # say what would change; write nothing
     columns: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def heading(self) -> str:
+        """What the last line of the report begins with."""
+        return "dry run, nothing was written: " if self.dry_run else ""
 
 
 def import_boundaries(path: Path, *, level: Level, reading: Reading, report: Report = quiet) -> Outcome:
-    """Import a GeoJSON (.gz) of polygons of the divisions of `level`, matched by code, else by a name unique on that level.
+    """Import a GeoJSON (.gz) or Shapefile of polygons of the divisions of `level`, matched by code, else by a unique name.
 
     Invalid rings, overlaps and polygons without a division refuse the file, unless `reading.repair`; gaps are reported.
     Raises WrongInputError; then nothing is changed.
@@ -45,13 +51,17 @@ def import_boundaries(path: Path, *, level: Level, reading: Reading, report: Rep
         stored = store_grounds(grounds, change)
         change.count(added=len(stored.added), changed=len(stored.changed))
         change.version.levels = str(int(level))
+        change.rehearsal = reading.dry_run
+        if reading.dry_run:
+            for code in sorted(stored.added | stored.changed):
+                report(f"  would {'begin' if code in stored.added else 'change'}: {_label(divisions[code], code)}")
     return Outcome(
-        what=f"boundaries of level {level.name.lower()} as of {reading.as_of}",
+        what=f"{reading.heading}boundaries of level {level.name.lower()} as of {reading.as_of}",
         added=change.version.added,
         changed=change.version.changed,
         ended=0,
         unchanged=len(grounds) - len(stored.added) - len(stored.changed),
-        version=change.version.pk,
+        version=None if reading.dry_run else change.version.pk,
         notes=(*findings.notes, *findings.repairs),
     )
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import shapely
+from django.db.models import DateField, Value
+from django.db.models.functions import Greatest
 
 from yiwang.territory.actions.bulk import insert_rows
 from yiwang.territory.actions.coverage import Piece, grouped_by_whole, settle_gaps, settle_overlaps
@@ -42,7 +44,7 @@ class _Known:
 
 
 def import_grids(path: Path, *, reading: Reading, replace: bool = False, report: Report = quiet) -> Outcome:
-    """Import a GeoJSON (.gz) of grids. With `replace` the file is all there is in the villages it names: their other grids end.
+    """Import a GeoJSON (.gz) or Shapefile of grids. With `replace` it is all there is in the villages it names.
 
     Invalid rings and overlaps refuse the file, unless `reading.repair`; wrong codes always do; gaps are reported.
     Raises WrongInputError; then nothing is changed.
@@ -71,16 +73,19 @@ def import_grids(path: Path, *, reading: Reading, replace: bool = False, report:
             )
             for code, feature in sorted(features.items())
         ]
-        store_grids(grids, grounds, change)
+        changed = store_grids(grids, grounds, change)
         end_grids(ending, change)
+        change.rehearsal = reading.dry_run
+        if reading.dry_run:
+            _tell_what_would_change(grids, changed, ending, known, report)
     version = change.version
     return Outcome(
-        what=f"grids as of {reading.as_of}",
+        what=f"{reading.heading}grids as of {reading.as_of}",
         added=version.added,
         changed=version.changed,
         ended=version.ended,
         unchanged=len(grids) - version.added - version.changed,
-        version=version.pk,
+        version=None if reading.dry_run else version.pk,
         notes=(*findings.notes, *findings.repairs),
     )
 
@@ -192,8 +197,23 @@ def _grid(code: str, feature: Feature, change: Change) -> Grid:
     )
 
 
-def store_grids(grids: Sequence[Grid], grounds: Sequence[Ground], change: Change) -> None:
-    """Write new grids, correct what is told differently of known ones, and keep the versions of their ground."""
+def _tell_what_would_change(
+    grids: Sequence[Grid], changed: set[str], ending: Sequence[str], known: _Known, report: Report
+) -> None:
+    for grid in grids:
+        if grid.code not in known.grids:
+            report(f"  would begin: {grid}")
+        elif grid.code in changed:
+            report(f"  would change: {grid}")
+    for code in ending:
+        report(f"  would end: {known.grids[code]}")
+
+
+def store_grids(grids: Sequence[Grid], grounds: Sequence[Ground], change: Change) -> set[str]:
+    """Write new grids, correct what is told differently of known ones, keep the versions of their ground.
+
+    Returns the codes of known grids that are now different.
+    """
     known = {row.code: row for row in Grid.objects.using(OWNER).filter(code__in=[grid.code for grid in grids])}
     moved = store_grounds(grounds, change).changed
     new = [grid for grid in grids if grid.code not in known]
@@ -202,6 +222,7 @@ def store_grids(grids: Sequence[Grid], grounds: Sequence[Ground], change: Change
     Grid.objects.using(OWNER).bulk_update([known[grid.code] for grid in retold], [*TOLD, "version"], batch_size=BATCH)
     changed = (moved | {grid.code for grid in retold}) - {grid.code for grid in new}
     change.count(added=len(new), changed=len(changed))
+    return changed
 
 
 def _retell(known: Grid, wanted: Grid) -> bool:
@@ -218,7 +239,8 @@ def end_grids(codes: Sequence[str], change: Change) -> None:
     day = change.version.as_of
     for start in range(0, len(codes), BATCH):
         rows = Grid.objects.using(OWNER).filter(code__in=codes[start : start + BATCH], valid_to=None)
-        rows.filter(valid_from__gte=day).delete()
-        rows.update(valid_to=day)
+        # One that only began that day never was; but under the code of one that a steward made cases may lie already.
+        rows.filter(valid_from__gte=day).exclude(version__kind=TerritoryVersion.Kind.RESHAPED).delete()
+        rows.update(valid_to=Greatest("valid_from", Value(day, DateField())))
     end_boundaries(codes, change)
     change.count(ended=len(codes))

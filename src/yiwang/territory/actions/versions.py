@@ -37,6 +37,7 @@ class Change:
 
     version: TerritoryVersion
     notes: list[str] = field(default_factory=list)  # what its source brought up
+    rehearsal: bool = False  # take everything back at the end
     newer: bool = False  # the source tells that nothing has changed since an earlier day: worth a version too
 
     @property
@@ -60,7 +61,9 @@ def territory_change(kind: TerritoryVersion.Kind, *, as_of: date, source: Path |
         version.save(using=OWNER)
         change = Change(version)
         yield change
-        if change.made:
+        if change.rehearsal:
+            transaction.set_rollback(True, using=OWNER)
+        elif change.made:
             version.save(using=OWNER)
             record(OPERATOR, f"territory_{kind}", f"territory:{version.pk}", _detail(version), using=OWNER)
             transaction.on_commit(forget, using=OWNER)
