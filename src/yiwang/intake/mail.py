@@ -2,18 +2,24 @@
 
 import hashlib
 import os
+import re
 import secrets
+import smtplib
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
 
 TIMEOUT_S = 30
+OK, WILL_FORWARD = 250, 251  # RFC 5321
 DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -30,24 +36,64 @@ class Mail:
     language: str
 
 
-def deliver(mail: Mail) -> None:
-    """Hand the mail over. OSError (smtplib's errors are such) when it could not be."""
-    message = _message(mail)
-    if settings.MAIL_URL:
-        message.connection = mail_server(settings.MAIL_URL)
-        message.send()
-    else:
-        _to_file(mail, message.message().as_bytes())
+class NoAnswer(Exception):
+    """The mail was handed over and the server said neither yes nor no: it may go out."""
 
 
-def mail_server(url: str) -> BaseEmailBackend:
+def deliver(mail: Mail, begin: Callable[[], bool]) -> bool:
+    """Hand the mail over; False when `begin` forbids it.
+
+    `begin` is called once the server has accepted sender and recipient, right before the content goes out: whoever finds its mark
+    later, after a crash, knows that the mail may have been sent. OSError (smtplib's errors are such) when it certainly was not
+    taken, NoAnswer when nobody can know. The file sink needs no mark: the same mail again replaces itself.
+    """
+    message = _message(mail).message()
+    if not settings.MAIL_URL:
+        _to_file(mail, message.as_bytes())
+        return True
+    backend = mail_server(settings.MAIL_URL)
+    backend.open()
+    server = backend.connection
+    assert server is not None  # `open` raises otherwise
+    try:
+        _address(server, parseaddr(settings.MAIL_FROM)[1], sanitize_address(mail.to, "utf-8"))
+        if not begin():
+            return False
+        _hand_over(server, re.sub(rb"\r?\n", b"\r\n", message.as_bytes()))
+        return True
+    finally:
+        with suppress(OSError):  # the server has said what became of the mail: a bad farewell changes nothing
+            backend.close()
+
+
+def _address(server: smtplib.SMTP, sender: str, recipient: str) -> None:
+    server.ehlo_or_helo_if_needed()
+    code, reply = server.mail(sender)
+    if code != OK:
+        raise smtplib.SMTPSenderRefused(code, reply, sender)
+    code, reply = server.rcpt(recipient)
+    if code not in {OK, WILL_FORWARD}:
+        raise smtplib.SMTPRecipientsRefused({recipient: (code, reply)})
+
+
+def _hand_over(server: smtplib.SMTP, content: bytes) -> None:
+    try:
+        code, reply = server.data(content)
+    except smtplib.SMTPDataError:
+        raise
+    except OSError as problem:
+        raise NoAnswer(type(problem).__name__) from None
+    if code != OK:
+        raise smtplib.SMTPDataError(code, reply)
+
+
+def mail_server(url: str) -> EmailBackend:
     """The connection for smtp://user:password@host:port (STARTTLS when the port is not 25) or smtps://…"""
     parts = urlsplit(url)
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
         raise ValueError("MAIL_URL must look like smtp://user:password@host:587 or smtps://user:password@host")
     port = parts.port or DEFAULT_PORTS[parts.scheme]
-    backend: BaseEmailBackend = get_connection(
-        "django.core.mail.backends.smtp.EmailBackend",
+    return EmailBackend(
         host=parts.hostname,
         port=port,
         username=unquote(parts.username or ""),
@@ -56,7 +102,6 @@ def mail_server(url: str) -> BaseEmailBackend:
         use_tls=parts.scheme == "smtp" and bool(parts.username),  # a password never travels in the clear
         timeout=TIMEOUT_S,
     )
-    return backend
 
 
 def message_id(mail: Mail) -> str:

@@ -19,6 +19,7 @@ from yiwang.command.queries.clock_words import Chip, clock_name, limit_words, ru
 from yiwang.command.queries.colleagues import Colleague, colleagues
 from yiwang.command.queries.queue import place_label
 from yiwang.command.queries.timeline import Entry, entries
+from yiwang.intake.queries import mail_trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class CasePage:
     answers: Sequence[tuple[str, str]]
     ratings: Sequence[Rating]
     others: Sequence[Colleague]
+    mail_trouble: str  # the reporter's last e-mail: waiting failed unsure, or ""
     last_event: int
 
     @property
@@ -138,6 +140,7 @@ def case_page(actor: Actor, number: str) -> CasePage:
         answers=[] if story.task_only else _answers(case.attributes, kind),
         ratings=[Rating(str(RATINGS[one.solved]), one.words, one.at) for one in story.ratings],
         others=colleagues(actor, case.county, case.id),
+        mail_trouble="" if case.anonymous or story.task_only else mail_trouble(case.county, case.id),
         last_event=max((event.id for event in story.events), default=0),
     )
 

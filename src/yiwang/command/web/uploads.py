@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from yiwang.cases.actions import StoredFile
-from yiwang.cases.actions.store_file import FileRefusedError, store_evidence
+from yiwang.cases.actions.store_file import FileRefusedError, still_stored, store_evidence
 
 MOST_FILES = 10
 KEPT_S = 24 * 3600
@@ -43,7 +43,7 @@ class Uploads:
             rows = signing.loads(token, salt=self._salt, max_age=KEPT_S)
         except signing.BadSignature:
             return []
-        return [StoredFile(**row) for row in rows]
+        return [file for file in (StoredFile(**row) for row in rows) if still_stored(file)]
 
     @property
     def token(self) -> str:

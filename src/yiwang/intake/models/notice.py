@@ -2,11 +2,15 @@
 
 from django.db import models
 
-STATES = ("sending", "sent", "waiting", "failed")
+STATES = ("sending", "handed", "sent", "waiting", "failed", "unsure")
 
 
 class Notice(models.Model):
-    """One mail. `waiting`: the mail server refused and it is tried again; `failed`: given up, and the receipt page says so."""
+    """One mail. `waiting`: the mail server refused and it is tried again; `failed`: given up, and the receipt page says so.
+
+    `handed`: the content goes out, the server's answer is not known yet; `unsure`: it never came, because the worker or the
+    connection died in between. Such a mail may have arrived and is not sent again; receipt page and desk say so.
+    """
 
     id = models.BigAutoField(primary_key=True)
     county = models.CharField(max_length=6)

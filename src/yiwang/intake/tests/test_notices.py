@@ -3,6 +3,7 @@
 import json
 import smtplib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,12 +15,14 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from tests.support.mail_server import MailServer
 from tests.support.people import actor
 from yiwang.access.queries import reporter_actor, system_actor
 from yiwang.cases.actions import add_note, send_message
 from yiwang.cases.actions.escalate import escalate_overdue
 from yiwang.cases.submission import Contact, Opened
 from yiwang.cases.tests import helpers
+from yiwang.command.queries.case_page import case_page
 from yiwang.intake.actions.send_notice import MOST_TRIES, NotDelivered, send_notice
 from yiwang.intake.jobs import notify_reporter
 from yiwang.intake.mail import Mail, mail_server, message_id
@@ -165,7 +168,7 @@ def test_the_same_event_announced_twice_makes_one_job() -> None:
     assert len(jobs()) == 1
 
 
-def test_a_worker_that_died_between_sending_and_marking_sends_the_same_mail_again() -> None:
+def test_the_file_sink_may_be_given_the_same_mail_again() -> None:
     case = opened()
     deliver_all()
     with scoped(Scope(counties=(case.county,))):
@@ -174,6 +177,103 @@ def test_a_worker_that_died_between_sending_and_marking_sends_the_same_mail_agai
     assert send_notice(county=case.county, case_id=case.case_id, event_id=None) == "sent"
     (second,) = mails()
     assert first["Message-ID"] == second["Message-ID"]
+
+
+# A real mail server
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with MailServer() as running, override_settings(MAIL_URL=running.url):
+        yield running
+
+
+def send(case: Opened) -> str:
+    return send_notice(county=case.county, case_id=case.case_id, event_id=None)
+
+
+def state(case: Opened) -> str:
+    (notice,) = notices(case)
+    return str(notice.state)
+
+
+def test_a_mail_server_gets_it_once(server: MailServer) -> None:
+    case = opened()
+    assert [send(case), send(case)] == ["sent", "nothing"]
+    (mail,) = server.accepted
+    assert mail.recipient == ADDRESS
+    assert f"/r/{case.receipt}" in str(mail.message.get_body(("plain",)))
+
+
+def test_a_worker_that_died_after_handing_over_does_not_send_again_and_says_so(server: MailServer, client: Client) -> None:
+    case = opened()
+
+    class Killed(BaseException):
+        """kill -9: nothing after it runs."""
+
+    def kill() -> None:
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+        patch.setattr("yiwang.intake.actions.send_notice._surely", lambda mark: kill())
+        send(case)
+    assert (len(server.accepted), state(case)) == (1, "handed")
+    assert [send(case), send(case)] == ["unsure", "nothing"]
+    assert (len(server.accepted), state(case)) == (1, "unsure")
+    page = client.get(f"/r/{case.receipt}", headers={"accept-language": "en"}).content.decode()
+    assert "We do not know whether the last e-mail reached you" in page
+
+
+def test_the_desk_hears_of_a_mail_in_doubt(server: MailServer) -> None:
+    server.script = ["hang up after content"]
+    case = opened()
+    send(case)
+    who = actor("chen")
+    with scoped(who.scope()):
+        page = case_page(who, case.number)
+    assert page.mail_trouble == "unsure"
+
+
+def test_a_connection_that_breaks_before_the_answer_is_not_repeated(server: MailServer) -> None:
+    server.script = ["hang up after content"]
+    case = opened()
+    assert [send(case), send(case)] == ["unsure", "nothing"]
+    assert len(server.accepted) == 1
+
+
+@pytest.mark.parametrize("refusal", ["refuse sender", "refuse recipient", "refuse content"])
+def test_what_the_server_refused_is_tried_again(server: MailServer, refusal: str) -> None:
+    server.script = [refusal]
+    case = opened()
+    with pytest.raises(NotDelivered):
+        send(case)
+    assert (server.accepted, state(case)) == ([], "waiting")
+    assert send(case) == "sent"
+    assert len(server.accepted) == 1
+
+
+def test_a_bad_farewell_after_the_mail_was_taken_changes_nothing(server: MailServer) -> None:
+    server.script = ["hang up after answer"]
+    case = opened()
+    assert send(case) == "sent"
+    assert len(server.accepted) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_one_sends(server: MailServer) -> None:
+    server.script = ["wait before recipient", "wait before recipient"]
+    case = opened()
+    with ThreadPoolExecutor(2) as threads:
+        ends = sorted(threads.map(lambda _n: _in_thread(case), range(2)))
+    assert ends == ["nothing", "sent"]
+    assert len(server.accepted) == 1
+
+
+def _in_thread(case: Opened) -> str:
+    try:
+        return send(case)
+    finally:
+        connection.close()
 
 
 def test_every_event_has_a_message_id_of_its_own() -> None:

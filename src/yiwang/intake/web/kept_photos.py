@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yiwang.cases.actions.store_file import FileRefusedError, store_photo
+from yiwang.cases.actions.store_file import FileRefusedError, still_stored, store_photo
 from yiwang.cases.files import StoredFile
 from yiwang.intake.web.answers import too_many_photos
 
@@ -87,7 +87,7 @@ def _carried(token: str) -> list[StoredFile]:
         rows = signing.loads(token, salt=LIST, max_age=KEPT_S)
     except signing.BadSignature:
         return []  # too old, or not ours: the photos have to be chosen again
-    return [StoredFile(**row) for row in rows]
+    return [file for file in (StoredFile(**row) for row in rows) if still_stored(file)]
 
 
 def _kept(files: Sequence[StoredFile]) -> list[KeptPhoto]:
