@@ -7,7 +7,8 @@ import re
 import secrets
 import struct
 import warnings
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -24,6 +25,7 @@ PHOTO_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 PDF_MAX_BYTES = 10 * 1024 * 1024
 MOST_SCANS = 60  # a progressive JPEG of a camera has about ten; thousands of empty ones would keep a processor busy for minutes
 DIGEST = re.compile(r"[0-9a-f]{64}")
+ASIDE = ".aside"  # the end of the name of a file that a sweep looks at
 # Value of the EXIF orientation → what turns the picture upright.
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -134,8 +136,7 @@ def put_away(folder: Path, content: bytes) -> str:
     target = path_of(folder, digest)
     for level in (folder, target.parent):
         level.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if target.exists():
-        os.utime(target)  # a sweep of files that no case holds goes by age
+    if touch(folder, digest):
         return digest
     draft = target.with_name(f".{digest[:16]}.{secrets.token_hex(6)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -150,6 +151,57 @@ def put_away(folder: Path, content: bytes) -> str:
         raise
     _sync_folder(target.parent)
     return digest
+
+
+def touch(folder: Path, digest: str) -> bool:
+    """Make a file young again, for the sweep of files that no case holds goes by age; False when it is not there."""
+    try:
+        os.utime(path_of(folder, digest))
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def old_files(folder: Path, before: float) -> Iterator[str]:
+    """Digests of the files last put away or touched before a moment (Unix time).
+
+    Drafts of that age are removed: their writer died. What an earlier sweep moved aside when it died is put back first.
+    """
+    for file in folder.glob(f"??/.*{ASIDE}"):
+        _put_back(file, path_of(folder, file.name[1 : -len(ASIDE)]))
+    for file in folder.glob("[0-9a-f][0-9a-f]/*"):
+        with suppress(FileNotFoundError):
+            if file.stat().st_mtime < before:
+                if DIGEST.fullmatch(file.name):
+                    yield file.name
+                else:
+                    file.unlink()
+
+
+def remove_if_old(folder: Path, digest: str, before: float) -> bool:
+    """Remove a file that nobody touched since `before`; False when somebody did meanwhile, or it is gone.
+
+    It is moved aside first. Whoever is about to attach it touches it: either that came before the move, and the file is young and
+    comes back; or it finds nothing and stores the file anew.
+    """
+    target = path_of(folder, digest)
+    aside = target.with_name(f".{digest}{ASIDE}")
+    try:
+        target.rename(aside)
+        young = aside.stat().st_mtime >= before
+    except FileNotFoundError:  # another sweep was quicker
+        return False
+    if young:
+        _put_back(aside, target)
+    else:
+        aside.unlink(missing_ok=True)
+    return not young
+
+
+def _put_back(aside: Path, target: Path) -> None:
+    with suppress(FileExistsError, FileNotFoundError):  # stored anew meanwhile: the same content
+        os.link(aside, target)
+    aside.unlink(missing_ok=True)
 
 
 def path_of(folder: Path, digest: str) -> Path:

@@ -5,16 +5,25 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from yiwang.cases.files import PDF_MAX_BYTES, FileRefusedError, StoredFile, check_document, clean_photo, media_type_of, put_away
+from yiwang.cases.files import (
+    PDF_MAX_BYTES,
+    FileRefusedError,
+    StoredFile,
+    check_document,
+    clean_photo,
+    media_type_of,
+    put_away,
+    touch,
+)
 
-__all__ = ["FileRefusedError", "store_evidence", "store_photo"]
+__all__ = ["FileRefusedError", "still_stored", "store_evidence", "store_photo"]
 
 
 def store_photo(source: BinaryIO | bytes) -> StoredFile:
     """Re-encode a photo, without anything it carries beside the picture, and store it with a thumbnail.
 
-    Called before the transaction that attaches it: a file that no case holds in the end is harmless. FileRefusedError has
-    the message for the sender.
+    Called before the transaction that attaches it: a file that no case holds in the end is harmless and goes with the sweep.
+    FileRefusedError has the message for the sender.
     """
     content = _read(source, settings.PHOTO_MAX_BYTES)
     photo = clean_photo(content, max_bytes=settings.PHOTO_MAX_BYTES, max_pixels=settings.PHOTO_MAX_PIXELS)
@@ -30,6 +39,12 @@ def store_evidence(source: BinaryIO | bytes) -> StoredFile:
         return store_photo(content)
     check_document(content)
     return StoredFile(put_away(Path(settings.FILES_DIR), content), "application/pdf", len(content))
+
+
+def still_stored(file: StoredFile) -> bool:
+    """Whether a file that was stored earlier is still there; from now on the sweep leaves it alone for another day."""
+    folder = Path(settings.FILES_DIR)
+    return all(touch(folder, digest) for digest in (file.sha256, file.thumb_sha256) if digest)
 
 
 def _read(source: BinaryIO | bytes, most: int) -> bytes:
