@@ -8,25 +8,25 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
-HEALTHY_AFTER_S = 60.0  # a child that lived this long starts again with the first pause
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 30.0
+HEALTHY_AFTER_S = 10.0  # a child that lived this long starts again with the first pause
 ENDING_PATIENCE_S = 15.0
 PR_SET_PDEATHSIG = 1
 
 
 @dataclass
 class Child:
-    """One child. `vital`: when it ends, everything ends. `once`: ending with code 0 means that its work is done.
-
-    `after`: it is started when this event is set.
+    """One child. `vital_until`: when it ends before this event is set, everything ends: it has never worked, and somebody has to
+    mend a setting. `once`: ending with code 0 means that its work is done. `after`: it is started when this event is set.
     """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
-    vital: bool = False
+    vital_until: threading.Event | None = None
     once: bool = False
     after: threading.Event | None = None
     process: "subprocess.Popen[bytes] | None" = None
@@ -43,6 +43,21 @@ class Child:
             start_new_session=True,
             preexec_fn=_die_with_parent,
         )
+
+    def code(self) -> int | None:
+        """The exit code once it has ended; None while it runs. What a dead child had started is killed before it is reaped.
+
+        A web server that was killed leaves processes that still hold the port. Until the child is reaped, its number cannot be
+        given to another group of processes.
+        """
+        if self.process is None:
+            return None
+        if self.process.returncode is not None:
+            return self.process.returncode
+        if os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        return self.process.poll()
 
     def end(self) -> None:
         if self.process and self.process.poll() is None:
@@ -72,8 +87,8 @@ class Children:
         if child.after is None:
             child.start()
 
-    def watch(self, every_s: float = 0.2) -> int:
-        """Keep the children running until a signal comes (0) or a vital one ends (1)."""
+    def watch(self, every_s: float = 0.1) -> int:
+        """Keep the children running until a signal comes (0) or one ends that had never worked (1)."""
         while not self.stopping.wait(every_s):
             for child in self.children:
                 if self._look_after(child):
@@ -81,15 +96,15 @@ class Children:
         return 0
 
     def _look_after(self, child: Child) -> bool:
-        """Start a child whose time has come, restart one that ended; True when it was vital."""
+        """Start a child whose time has come, restart one that ended; True when that was vital."""
         if child.process is None:
             if child.after and child.after.is_set():
                 child.start()
             return False
-        code = child.process.poll()
+        code = child.code()
         if code is None or (child.once and code == 0):
             return False
-        if child.vital:
+        if child.vital_until and not child.vital_until.is_set():
             self.say(f"The {child.name} ended with code {code}; stopping.")
             return True
         self._restart(child, code)
@@ -100,7 +115,7 @@ class Children:
         if not child.start_again_at:
             child.pause_s = FIRST_PAUSE_S if now - child.started_at > HEALTHY_AFTER_S else child.pause_s
             child.start_again_at = now + child.pause_s
-            self.say(f"The {child.name} ended with code {code}; starting it again in {child.pause_s:.0f} s.")
+            self.say(f"The {child.name} ended with code {code}; starting it again in {child.pause_s:g} s.")
             child.pause_s = min(child.pause_s * 2, LONGEST_PAUSE_S)
         elif now >= child.start_again_at:
             child.start_again_at = 0.0

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -17,12 +16,11 @@ from dataclasses import dataclass
 from types import FrameType
 
 from yiwang.project.children import Child, Children
-from yiwang.project.embedded import database_running
+from yiwang.project.embedded import database_kept_running
 from yiwang.shared.wrong_input import WrongInputError
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 COMMAND = (sys.executable, "-m", "yiwang.project.cli")
-READY_PATIENCE_S = 120.0
 PRIVATE = ("DATABASE_OWNER_URL", "DATABASE_RETENTION_URL")
 
 
@@ -47,7 +45,7 @@ def serve(*, host: str, port: int, demo: bool, say: Callable[[str], None]) -> in
         raise WrongInputError("The demonstration has public passwords: it listens on loopback only. Leave HOST unset.")
     plan = Plan(host=host, port=_free_port(host, port), demo=demo, say=say)
     stopping = threading.Event()
-    with _signals(stopping), database_running():
+    with _signals(stopping), database_kept_running(say):
         if _prepare(plan, stopping):
             return _run(plan, stopping)
     return 0
@@ -101,10 +99,11 @@ def _prepare(plan: Plan, stopping: threading.Event) -> bool:
 
 def _run(plan: Plan, stopping: threading.Event) -> int:
     children = Children(plan.say, stopping)
+    ready = threading.Event()
     try:
-        children.add(Child("web server", _granian(plan), _environment(plan) | {"YIWANG_WEB_PROCESS": "1"}, vital=True))
+        web = _environment(plan) | {"YIWANG_WEB_PROCESS": "1"}
+        children.add(Child("web server", _granian(plan), web, vital_until=ready))
         children.add(Child("worker", (*COMMAND, "worker"), _environment(plan, retention=True)))
-        ready = threading.Event()
         if plan.demo:
             live = (*COMMAND, "demo", "live", "--address", plan.address)
             children.add(Child("demonstration's day", live, _environment(plan), once=True, after=ready))
@@ -117,9 +116,8 @@ def _run(plan: Plan, stopping: threading.Event) -> int:
 
 def _announce(plan: Plan, ready: threading.Event, stopping: threading.Event) -> None:
     """Say the address once the server answers."""
-    until = time.monotonic() + READY_PATIENCE_S
     while not _answers(f"{plan.address}/readyz"):
-        if time.monotonic() > until or stopping.wait(0.1):
+        if stopping.wait(0.1):
             return
     plan.say(f"Yiwang runs at {plan.address}/  (stop with Ctrl-C)")
     ready.set()

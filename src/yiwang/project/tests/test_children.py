@@ -29,10 +29,10 @@ def child(name: str, command: tuple[str, ...], **more: object) -> Child:
     return Child(name, command, os.environ, **more)  # type: ignore[arg-type]
 
 
-def test_when_a_vital_child_ends_watching_ends() -> None:
+def test_when_a_child_ends_that_had_to_work_first_watching_ends() -> None:
     family, lines, _stopping = make()
     family.add(child("bystander", SLEEP))
-    family.add(child("heart", (sys.executable, "-c", "raise SystemExit(3)"), vital=True))
+    family.add(child("heart", (sys.executable, "-c", "raise SystemExit(3)"), vital_until=threading.Event()))
     assert family.watch(0.02) == 1
     family.end()
     assert lines == ["The heart ended with code 3; stopping."]
@@ -54,6 +54,39 @@ def test_another_child_is_started_again_later_each_time(monkeypatch: pytest.Monk
 
 def _wait_for(log: Path, size: int, stopping: threading.Event) -> None:
     while not (log.exists() and len(log.read_text()) >= size):
+        stopping.wait(0.02)
+    stopping.set()
+
+
+def test_a_child_that_worked_once_is_started_again_and_what_it_left_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "FIRST_PAUSE_S", 0.01)
+    family, lines, stopping = make()
+    worked = threading.Event()
+    worked.set()
+    parent = (
+        sys.executable,
+        "-c",
+        f"import subprocess, time; print(subprocess.Popen({SLEEP!r}).pid, flush=True); time.sleep(600)",
+    )
+    family.add(child("server", parent, vital_until=worked, pause_s=0.01))
+    first = family.children[0].process
+    assert first
+    orphan = _wait_for_child(first.pid)
+    threading.Thread(target=lambda: (first.kill(), _wait_until_ended(orphan, stopping))).start()
+    assert family.watch(0.02) == 0
+    family.end()
+    assert not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE
+    assert family.children[0].process is not first or lines
+
+
+def _wait_for_child(pid: int) -> psutil.Process:
+    while not (found := psutil.Process(pid).children()):
+        pass
+    return found[0]
+
+
+def _wait_until_ended(process: psutil.Process, stopping: threading.Event) -> None:
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
         stopping.wait(0.02)
     stopping.set()
 

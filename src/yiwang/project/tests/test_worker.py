@@ -41,7 +41,25 @@ def test_pauses_grow(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("crashed")
 
     keep_running(Part("probe", fail), Stop())
-    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert pauses == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
+
+
+def test_a_part_that_had_worked_for_a_while_comes_back_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "HEALTHY_AFTER_S", -1.0)
+    pauses: list[float] = []
+
+    class Stop(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            pauses.append(timeout or 0)
+            if len(pauses) == 3:
+                self.set()
+            return self.is_set()
+
+    def fail(_stop: threading.Event) -> None:
+        raise RuntimeError("the database restarts")
+
+    keep_running(Part("probe", fail), Stop())
+    assert pauses == [0.5, 0.5, 0.5]
 
 
 @pytest.mark.django_db

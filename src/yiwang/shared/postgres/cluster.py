@@ -23,7 +23,7 @@ from yiwang.shared.postgres.roles import prepare_roles
 from yiwang.shared.postgres.urls import Urls, urls
 
 PATIENCE_S = 600  # crash recovery takes its time; giving up early would leave a half-recovered server behind
-ORPHANS_PATIENCE_S = 60.0
+ORPHANS_PATIENCE_S, ORPHANS_GRACE_S = 60.0, 5.0
 
 
 class Hold:
@@ -36,6 +36,19 @@ class Hold:
     @property
     def urls(self) -> Urls:
         return urls(self.place.data_dir)
+
+    def revive(self) -> bool:
+        """Start the server again when it has died (killed, out of memory); whether it had. Raises PostgresProblem.
+
+        The files and roles are as `ensure` left them; crash recovery is PostgreSQL's own.
+        """
+        if _postmaster(self.place) is not None:
+            return False
+        with _starting(self.place):
+            if self._descriptor is None or _postmaster(self.place) is not None:
+                return False
+            _start(self.place)
+        return True
 
     def release(self) -> None:
         """Let go; the last one stops the server."""
@@ -142,16 +155,21 @@ def _remove_stale_pid_files(place: Place) -> None:
     """Remove the pid files of a server that died.
 
     PostgreSQL does so itself unless the pid was given to another process (common in containers): then it would refuse to start.
-    First wait for back ends that outlived their server, for they still write to shared memory.
+    First wait for back ends that outlived their server, for they still write to shared memory. They are told to quit, as the
+    server itself tells them after a crash: one in the middle of a long statement would not notice for as long as it runs.
     """
     files = (place.data / "postmaster.pid", place.run / f"{SOCKET_FILE}.lock")
     if not any(file.exists() for file in files):
         return
-    until = time.monotonic() + ORPHANS_PATIENCE_S
-    while any(_belongs(process, place) for process in psutil.process_iter()):
-        if time.monotonic() > until:
+    began = time.monotonic()
+    while orphans := [process for process in psutil.process_iter() if _belongs(process, place)]:
+        waited = time.monotonic() - began
+        if waited > ORPHANS_PATIENCE_S:
             raise PostgresProblem(f"Processes of a server that died still work in {place.data}. End them, then start again.")
-        time.sleep(0.2)
+        for orphan in orphans:
+            with suppress(psutil.Error):
+                orphan.send_signal(signal.SIGQUIT if waited < ORPHANS_GRACE_S else signal.SIGKILL)
+        time.sleep(0.05)
     for file in files:
         file.unlink(missing_ok=True)
 

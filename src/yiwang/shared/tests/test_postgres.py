@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -188,6 +189,26 @@ def test_a_killed_server_recovers(data_dir: Path) -> None:
     held.release()
     with ensure(data_dir) as again:
         assert ask(again.urls.owner, "SELECT value FROM kept") == 7
+
+
+def test_a_killed_server_is_started_again_for_those_who_use_it(data_dir: Path) -> None:
+    with ensure(data_dir, durable=True) as hold:
+        assert not hold.revive()
+        with psycopg.connect(urls(data_dir).owner) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+        busy = psycopg.connect(urls(data_dir).owner)
+        back_end, server = (
+            psutil.Process(busy.info.backend_pid),
+            psutil.Process(int((place_of(data_dir).data / "postmaster.pid").read_text().split()[0])),
+        )
+        server.kill()
+        psutil.wait_procs([server], timeout=30)
+        assert hold.revive()
+        assert not back_end.is_running() or back_end.status() == psutil.STATUS_ZOMBIE
+        busy.close()
+        assert ask(urls(data_dir).owner, "SELECT one FROM kept") == 1
+    assert not hold.revive(), "who has let go starts nothing"
+    assert not is_running(data_dir)
 
 
 def test_a_pid_file_that_names_a_strangers_process_is_stale(data_dir: Path) -> None:
