@@ -4,7 +4,7 @@
 DEMO ?= 1
 export DEMO
 
-.PHONY: help run test check bench setup lock
+.PHONY: help run test check bench faults setup lock
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -24,6 +24,10 @@ check: ## set up, then lint, types, contracts, migrations, texts
 bench: ## set up, then measure
 	@scripts/setup dev
 	@.venv/bin/yiwang bench all
+
+faults: ## set up, then kill a server of its own 500 times while reports come in (KILLS=50 for fewer)
+	@scripts/setup dev
+	@scripts/never-lost $(or $(KILLS),500)
 
 setup: ## set up only, with what tests and checks need
 	@scripts/setup dev
