@@ -5,7 +5,7 @@ from datetime import timedelta
 from yiwang.accountability.actions import retain
 
 YEAR = timedelta(days=365)
-PARTS = ("CaseEvent", "CaseClock", "CaseAttachment", "CaseReceipt", "CaseRating")
+PARTS = ("CaseEvent", "CaseClock", "CaseAttachment", "CaseReceipt", "CaseRating", "CaseReference")
 
 
 def register() -> None:

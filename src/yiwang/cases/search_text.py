@@ -10,7 +10,7 @@ after".
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import add
 
 import rjieba
@@ -30,14 +30,22 @@ for _word in ("路灯", "灯杆", "井盖", "箅子", "飞线", "占道", "违�
     rjieba.add_word(_word, 20_000, "n")
 
 
-def tsvector_literal(*parts: tuple[str, str]) -> str:
-    """The text form of a tsvector, for `$1::tsvector`: pairs of a text and its weight A, B, C or D. '' when there is no word."""
+def lexemes_of(text: str) -> Iterable[tuple[str, int]]:
+    """The lexemes of a text with their positions."""
+    return _lexemes(_folded(text))
+
+
+def tsvector_literal(*parts: tuple[str, str], lexemes: Callable[[str], Iterable[tuple[str, int]]] = lexemes_of) -> str:
+    """The text form of a tsvector, for `$1::tsvector`: pairs of a text and its weight A, B, C or D. '' when there is no word.
+
+    `lexemes`: a `lexemes_of` that remembers, for whoever has the same texts again and again.
+    """
     places: defaultdict[str, list[str]] = defaultdict(list)
     position = 1
     for text, weight in parts:
         if weight not in {"A", "B", "C", "D"}:
             raise ValueError(f"a weight is A, B, C or D, not {weight!r}")
-        for lexeme, at in _lexemes(_folded(text)):
+        for lexeme, at in lexemes(text):
             places[lexeme].append(f"{min(position + at, _LAST_POSITION)}{weight}")
         position += len(text) + 1  # nothing of one part stands directly after another
     return " ".join([f"'{lexeme}':{','.join(known[:_POSITIONS_OF_ONE])}" for lexeme, known in places.items()])

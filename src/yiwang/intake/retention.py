@@ -14,3 +14,9 @@ def register() -> None:
         since="made_at",
         why="shows that a mail went out while its reporter may still ask",
     )
+    retain(
+        "intake.CaseImport",
+        keep=timedelta(days=5 * 365),
+        since="began_at",
+        why="tells where cases came from as long as they are kept",
+    )

@@ -9,6 +9,7 @@ from yiwang.cases.models.parts import (
     CaseEvent,
     CaseRating,
     CaseReceipt,
+    CaseReference,
     CaseSeal,
     Submission,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "CaseEvent",
     "CaseRating",
     "CaseReceipt",
+    "CaseReference",
     "CaseSeal",
     "CaseType",
     "RoutingRule",

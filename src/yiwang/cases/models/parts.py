@@ -122,6 +122,26 @@ class CaseRating(Part):
         constraints = [models.UniqueConstraint(fields=["county", "case_id", "round"], name="rating_once")]
 
 
+class CaseReference(Part):
+    """The number a case had in an older system. Decides at an import whether a row is here already (actions/load_history.py).
+
+    Not a `Submission`: a report is sent again within days, an export after years, so this is kept as long as the case.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.CharField(max_length=40)  # name of the older system, as its mapping file has it
+    reference = models.CharField(max_length=80)
+    digest = models.BinaryField(max_length=16)  # keyed, of the row as it stood in the file
+    at = models.DateTimeField()  # when it was taken over
+
+    class Meta:
+        constraints = [
+            # the number first: the desk looks for a number in its counties, an import for the numbers of its source
+            models.UniqueConstraint(fields=["reference", "source", "county"], name="reference_once")
+        ]
+        indexes = [models.Index(fields=["county", "case_id"], name="reference_case")]  # case page; deleting a case
+
+
 class Submission(models.Model):
     """Decides whether a report was already taken in. Its id is the client's secret and is never shown anywhere.
 

@@ -77,6 +77,7 @@ HAPPENINGS: Labels = {  # events that move nothing
     "attached": _("Attachment added"),
     "rated": _("Rated by the reporter: %(word)s"),
     "edited": _("Corrected"),
+    "merged": _("Joined to case %(word)s"),
 }
 
 NEEDS: Labels = {

@@ -57,8 +57,16 @@ def reasons_by_kind(stored: dict[str, Any]) -> list[tuple[str, str]]:
 
 def triage_route(kind: CaseTypeInfo, place: ReportedPlace, urgency: str) -> Route:
     """The desk that takes the report in. Raises NoDeskError when the county has no unit at all."""
-    levels = {"grid": place.grid, "village": place.village, "township": place.township}
-    return _route(Stage.TRIAGE, kind, place.county, levels, urgency)
+    return _route(Stage.TRIAGE, kind, place.county, _levels(place), urgency)
+
+
+def handling_route_at(kind: CaseTypeInfo, place: ReportedPlace, urgency: str) -> Route:
+    """The unit that the rules name to handle such a matter at this place. Raises NoDeskError."""
+    return _route(Stage.HANDLING, kind, place.county, _levels(place), urgency)
+
+
+def _levels(place: ReportedPlace) -> dict[str, str]:
+    return {"grid": place.grid, "village": place.village, "township": place.township}
 
 
 def handling_route(case: Case) -> Route:

@@ -1,4 +1,4 @@
-"""yiwang import divisions | successors | boundaries | grids | layer | voronoi | units"""
+"""yiwang import divisions | successors | boundaries | grids | layer | voronoi | units | cases"""
 
 import argparse
 import re
@@ -23,6 +23,10 @@ ABOUT_LAYER = (
 ABOUT_UNITS = (
     "Import units from a table (.csv or .csv.gz) with the columns code, name, kind, division and, if wanted, name_en, "
     "department, parent, email. Or make the usual ones of a division, with --standard."
+)
+ABOUT_CASES = (
+    "Import cases of an older system from a table (.csv, .csv.gz or .xlsx) by a mapping file. "
+    "Running it again adds only what is new; docs/howto/import-history.md shows the way."
 )
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 UNITS_OF_THEIR_OWN = {"command_centre", "mediation"}  # departments of case types that are no office: other kinds of units
@@ -61,6 +65,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     units = kinds.add_parser("units", help=ABOUT_UNITS, description=ABOUT_UNITS).add_mutually_exclusive_group(required=True)
     units.add_argument("file", type=Path, nargs="?", metavar="FILE")
     units.add_argument("--standard", metavar="DIVISION", help="code of a county, or of a city or province with all its counties")
+    cases = _kind(kinds, "cases", ABOUT_CASES)
+    cases.add_argument("--mapping", type=Path, required=True, help="a mapping file, or the name of one that ships: boston-311")
+    cases.add_argument("--dry-run", action="store_true", help="tell what would become of every row, and change nothing")
+    cases.add_argument("--rejects", type=Path, metavar="FILE", help="write every finding to this table: line, field, rule, value")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -77,6 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
         "layer": _layer,
         "voronoi": _voronoi,
         "units": _units,
+        "cases": _cases,
     }
     with django_ready(owner=True), override("en"):  # as all lines of the command
         outcome = kinds[arguments.kind](arguments)
@@ -154,6 +163,25 @@ def _units(arguments: argparse.Namespace) -> object:
         keys = {department.key for department in departments()}
         return import_units(arguments.file, actor=console_actor(), departments=keys, report=say)
     return create_standard_units(actor=console_actor(), division=arguments.standard, offices=county_offices())
+
+
+def _cases(arguments: argparse.Namespace) -> object:
+    from yiwang.access.queries import console_actor
+    from yiwang.intake.actions import import_cases
+    from yiwang.intake.history.mapping import MappingError, read_mapping
+
+    rejects: Path | None = arguments.rejects
+    if rejects and not rejects.parent.is_dir():
+        raise WrongInputError(f"There is no folder {rejects.parent} for {rejects.name}.")
+    try:
+        mapping = read_mapping(arguments.mapping)
+        return import_cases(
+            arguments.file, mapping, actor=console_actor(), dry_run=arguments.dry_run, rejects=rejects, report=say
+        )
+    except MappingError as problem:
+        for line in problem.problems if len(problem.problems) > 1 else ():
+            say(f"  error: {line}")
+        raise
 
 
 def county_offices() -> "list[Office]":

@@ -34,6 +34,12 @@ def place_of_code(code: str) -> Place | None:
     return snapshot().place(code.ljust(12, "0") if len(code) == 6 else code, precise=False)
 
 
+def division_is_current(code: str) -> bool:
+    """Whether there is a division or grid of this code now: not one that has ended."""
+    one = snapshot().named.get(code.ljust(12, "0") if len(code) == 6 else code)
+    return one is not None and one.current
+
+
 def county_of(code: str) -> str:
     """6 digits of the county in which a division or grid lies, by its recorded parents; xx0000 above county level."""
     return snapshot().county_of(code.ljust(12, "0") if len(code) == 6 else code)

@@ -1,0 +1,176 @@
+"""Load cases of an older system into the real tables: for each list of cases one COPY a table, inside the caller's transaction.
+
+Runs as the owner. Nothing is told to anybody: no outbox rows, no notices, no receipts; see docs/decisions/ on history.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from operator import add
+from types import NoneType
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, models
+from psycopg import sql
+from uuid6 import uuid7
+
+from yiwang.cases.historic import HistoricCase
+from yiwang.cases.history_rows import Row, Rows, Source, number_of
+from yiwang.cases.lifecycle import State
+from yiwang.cases.models import Case, CaseClock, CaseEvent, CaseRating, CaseReference, CaseSeal
+from yiwang.cases.queries.case_types import case_type
+
+OWNER = "owner"
+KNOWN = "SELECT reference, digest, at = %s FROM cases_casereference WHERE source = %s AND reference = ANY(%s)"
+NUMBERS = """SELECT r.reference, c.number FROM cases_casereference r JOIN cases_case c ON c.county = r.county AND c.id = r.case_id
+WHERE r.source = %s AND r.reference = ANY(%s)"""
+SERIALS = "SELECT nextval('cases_number') FROM generate_series(1, %s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a list of cases came to. `unlinked`: joined to a case that is not here."""
+
+    cases: int
+    linked: int
+    unlinked: int
+    sealed: int
+    unsealed: int  # contacts not taken over, because they would be past their time
+    expired: int = 0  # cases that the next retention run lets go of
+
+    def __add__(self, more: "Loaded") -> "Loaded":
+        return Loaded(*map(add, astuple(self), astuple(more)))
+
+
+class HistoryLoader:
+    """Loads the cases of one source. Use inside transaction.atomic(using="owner"); nothing is visible before it commits."""
+
+    def __init__(self, source: str, label: str, now: datetime) -> None:
+        self.rows = Rows(Source(source, label, now))
+        self._tables: dict[type[models.Model], _Table] = {}
+
+    def known(self, references: Sequence[str]) -> dict[str, tuple[bytes, bool]]:
+        """Of the rows that are here already, by their number: the digest, and whether this very import brought them."""
+        with connections[OWNER].cursor() as cursor:
+            cursor.execute(KNOWN, [self.rows.source.now, self.rows.source.name, list(references)])
+            return {reference: (bytes(digest), ours) for reference, digest, ours in cursor.fetchall()}
+
+    def load(self, cases: Sequence[HistoricCase]) -> Loaded:
+        """Write them all. Raises NoDeskError for a county without units; then the caller's transaction must be given up."""
+        if not cases:
+            return Loaded(0, 0, 0, 0, 0)
+        serials = self._serials(len(cases))
+        numbers = {case.reference: number_of(case, serial) for case, serial in zip(cases, serials, strict=True)}
+        ids = {case.reference: UUID(int=uuid7().int) for case in cases}
+        masters = self._masters(cases, numbers)
+        self._copy(Case, (self.rows.case(case, ids[case.reference], numbers[case.reference]) for case in cases))
+        keyed = [(_key(case, ids[case.reference]), case) for case in cases]
+        now = self.rows.source.now
+        source = {"source": self.rows.source.name, "at": now}
+        self._copy(CaseReference, (key | source | {"reference": one.reference, "digest": one.digest} for key, one in keyed))
+        self._copy(
+            CaseEvent, (key | event for key, one in keyed for event in self.rows.events(one, masters.get(one.end.master, "")))
+        )
+        self._copy(CaseClock, (key | clock for key, one in keyed if (clock := self.rows.clock(one))))
+        seals = [key | seal for key, one in keyed if (seal := self.rows.seal(one, key["case_id"]))]
+        self._copy(CaseSeal, seals)
+        self._copy(CaseRating, (key | _rating(one) for key, one in keyed if one.rating))
+        joined = [case.end.master for case in cases if case.state is State.MERGED]
+        return Loaded(
+            cases=len(cases),
+            linked=sum(master in masters for master in joined),
+            unlinked=sum(master not in masters for master in joined),
+            sealed=len(seals),
+            unsealed=sum(bool(case.contact) and self.rows.past_sealing(case) for case in cases),
+            expired=sum(self.rows.past_keeping(case) for case in cases),
+        )
+
+    def _serials(self, count: int) -> list[int]:
+        with connections[OWNER].cursor() as cursor:
+            cursor.execute(SERIALS, [count])
+            return [row[0] for row in cursor.fetchall()]
+
+    def _masters(self, cases: Sequence[HistoricCase], numbers: dict[str, str]) -> dict[str, str]:
+        """Our numbers of the cases that some of these were joined to, by their old number."""
+        named = {case.end.master for case in cases if case.end.master}
+        found = {master: numbers[master] for master in named if master in numbers}
+        if missing := named - found.keys():
+            with connections[OWNER].cursor() as cursor:
+                cursor.execute(NUMBERS, [self.rows.source.name, sorted(missing)])
+                found |= dict(cursor.fetchall())
+        return found
+
+    def _copy(self, model: type[models.Model], rows: Iterable[Row]) -> None:
+        table: _Table | None = None
+        lines: list[str] = []
+        for row in rows:
+            if table is None:
+                table = self._tables.get(model) or self._tables.setdefault(model, _Table(model, tuple(row)))
+            lines.append(table.line(row))
+        if table:
+            with connections[OWNER].cursor() as cursor, cursor.copy(table.statement) as copy:
+                copy.write("".join(lines))
+
+
+class _Table:
+    """COPY of one table. Columns that a row does not name take the default of the model."""
+
+    def __init__(self, model: type[models.Model], named: tuple[str, ...]) -> None:
+        fields = {field.attname: field for field in model._meta.concrete_fields}
+        rest = [name for name, one in fields.items() if name not in named and not isinstance(one, models.BigAutoField)]
+        self.statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, (*named, *rest)))
+        )
+        self.tail = "".join("\t" + _cell(fields[name].get_default()) for name in rest) + "\n"
+
+    def line(self, row: Row) -> str:
+        return "\t".join([CELLS[type(value)](value) for value in row.values()]) + self.tail
+
+
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _cell(value: Any) -> str:
+    return CELLS[type(value)](value)
+
+
+def _text(value: str) -> str:
+    if "\\" in value or "\n" in value or "\t" in value or "\r" in value:
+        return value.translate(ESCAPED)
+    return value
+
+
+def _array(value: list[str]) -> str:
+    return "{" + ",".join(f'"{one}"' for one in value) + "}"  # codes of units: letters, digits, hyphens
+
+
+def _json(value: dict[str, Any]) -> str:
+    return _text(encode(value)) if value else "{}"
+
+
+CELLS: dict[type, Callable[[Any], str]] = {
+    NoneType: lambda _none: "\\N",
+    str: _text,
+    State: str,
+    bool: lambda value: "t" if value else "f",
+    int: str,
+    float: repr,
+    UUID: str,
+    datetime: datetime.isoformat,
+    bytes: lambda value: f"\\\\x{value.hex()}",
+    list: _array,
+    dict: _json,
+}
+
+
+def _key(case: HistoricCase, id_: UUID) -> Row:
+    return {"county": case.place.county, "case_id": id_, "track": case_type(case.case_type).track}
+
+
+def _rating(case: HistoricCase) -> Row:
+    assert case.rating is not None
+    rating = case.rating
+    return {"round": 0, "solved": rating.solved, "words": rating.words, "at": rating.at}
