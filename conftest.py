@@ -14,5 +14,5 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     from django.test import override_settings
 
     base: Path = tmp_path_factory.mktemp("data")
-    with override_settings(FILES_DIR=base / "files", MAIL_SINK_DIR=base / "mail"):
+    with override_settings(FILES_DIR=base / "files", MAIL_SINK_DIR=base / "mail", EXPORTS_DIR=base / "exports"):
         yield

@@ -49,6 +49,8 @@ def admin(pattern: str, path: str, code: int = 200) -> Line:
     return Line(pattern, path, ADMIN, code, 404, 302)
 
 
+EXPORT = "desk/exports/<uuid:export_id>/"
+NO_ID = "00000000-0000-0000-0000-000000000000"  # of nobody's export
 CASE = "desk/cases/<case:number>/"
 O311 = "^open311/v2/"
 FORM = r"(?P<form>\.[A-Za-z0-9]+)?$"
@@ -107,6 +109,16 @@ TABLE: tuple[Line, ...] = (
     public("manifest.webmanifest", "/manifest.webmanifest"),
     # the desk
     staff("desk/", "/desk/", DESK),
+    staff("desk/exports/", "/desk/exports/", DESK),
+    staff("desk/exports/new/", "/desk/exports/new/", DESK),
+    staff(EXPORT, f"/desk/exports/{NO_ID}/", NOBODY),
+    staff(f"{EXPORT}file", f"/desk/exports/{NO_ID}/file", NOBODY),
+    staff(f"{EXPORT}cancel/", f"/desk/exports/{NO_ID}/cancel/", NOBODY, method="POST"),
+    staff(f"{EXPORT}again/", f"/desk/exports/{NO_ID}/again/", NOBODY, method="POST"),
+    staff(f"{EXPORT}delete/", f"/desk/exports/{NO_ID}/delete/", NOBODY, method="POST"),
+    Line("api/v1/exports", "/api/v1/exports", DESK, 400, 404, 401, "POST"),
+    Line("api/v1/exports/<uuid:export_id>", f"/api/v1/exports/{NO_ID}", NOBODY, 200, 404, 401),
+    Line("api/v1/exports/<uuid:export_id>/file", f"/api/v1/exports/{NO_ID}/file", NOBODY, 200, 404, 401),
     staff(CASE, "/desk/cases/{number}/", SEES_IT),
     staff(f"{CASE}moves/<slug:name>/", "/desk/cases/{number}/moves/accept/", HOLDS_IT),
     staff(f"{CASE}units/", "/desk/cases/{number}/units/", SEES_IT),

@@ -10,20 +10,24 @@ from pathlib import Path
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from uuid6 import uuid7
 
 from tests.support.people import actor
 from yiwang.access.queries import reporter_actor, system_actor
 from yiwang.cases.actions import add_note, escalate_overdue, rate_case, release_words, send_message
+from yiwang.cases.queries import Filters
 from yiwang.cases.tests.helpers import handled, move, opened
+from yiwang.command.actions.ask_export import Wish, ask_export, tell_worker
 from yiwang.project import health, metrics
 from yiwang.project.cli import build_parser
+from yiwang.shared.db.scope import scoped
 from yiwang.shared.models import OutboxRow
 from yiwang.shared.outbox import subscribers
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SOURCE = REPOSITORY / "src" / "yiwang"
 REFERENCE = REPOSITORY / "docs" / "reference"
-TOPIC = re.compile(r"Case[A-Z][a-z]+")
+TOPIC = re.compile(r"(?:Case|Export)[A-Z][a-z]+")
 READERS = re.compile(r'env\.(?:text|flag|whole|secret|words|database)\(\s*"([A-Z_]+)"')
 OF_THE_TOOLS = {"PYTHON", "TEST_PROCESSES", "CI"}  # read by scripts and tests, not by settings.py
 
@@ -133,8 +137,15 @@ def test_payloads_hold_what_the_reference_says(world: None, db: None) -> None:
     move("chen", case, "close", outcome="solved", reply="灯已经修好，谢谢您。")
     rate_case(actor=asha, case_id=case.case_id, solved="yes", words="")
     release_words(actor=actor("centre"), case_id=case.case_id, public_words="路灯坏了", photos=False)
+    ask_for_a_file()
     sent = {row.topic: set(row.payload) for row in OutboxRow.objects.all()}
     assert sent == events_documented()
+
+
+def ask_for_a_file() -> None:
+    dara = actor("dara")
+    with scoped(dara.scope()):
+        tell_worker(ask_export(actor=dara, wish=Wish(uuid7(), "csv", (), Filters(tab="area"))))
 
 
 def test_every_retention_rule_is_documented() -> None:

@@ -8,7 +8,7 @@ class CommandConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from yiwang.command import retention
+        from yiwang.command import retention, subscribers  # noqa: F401  (registers itself)
         from yiwang.shared.web.navigation import Entry, add_entry
 
         retention.register()

@@ -164,6 +164,9 @@ DJANGO_VITE = {
     }
 }
 FILES_DIR = DATA_DIR / "files"
+EXPORTS_DIR = DATA_DIR / "exports"
+EXPORT_DAYS = env.whole("EXPORT_DAYS", 7)  # how long an exported file is kept
+EXPORT_MOST_ROWS = env.whole("EXPORT_MOST_ROWS", 1_000_000)
 PHOTO_MAX_BYTES = env.whole("PHOTO_MAX_BYTES", 15 * 1024 * 1024)
 PHOTO_MAX_PIXELS = env.whole("PHOTO_MAX_PIXELS", 50_000_000)
 PHOTOS_PER_REPORT = env.whole("PHOTOS_PER_REPORT", 5)

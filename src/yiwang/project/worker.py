@@ -33,6 +33,8 @@ HEARTBEAT_EVERY_S = 10.0
 STALLED_EVERY_S = 5.0
 SWEEP_EVERY_S = 3600.0
 ENDING_PATIENCE_S = 12.0
+GRACE_S = 5.0  # that running jobs get to end by themselves; then they are asked to
+JOBS_AT_ONCE = 3  # a long export does not keep the mails waiting
 log = logging.getLogger(__name__)
 
 
@@ -128,6 +130,13 @@ async def _run_jobs(stop: threading.Event) -> None:
                 await _watch_jobs(stop, worker, app.job_manager)
             finally:
                 worker.cancel()
+            running = app.run_worker_async(
+                concurrency=JOBS_AT_ONCE, install_signal_handlers=False, shutdown_graceful_timeout=GRACE_S
+            )
+            worker = asyncio.create_task(running)
+            while not stop.is_set() and not worker.done():
+                await asyncio.sleep(0.2)
+            worker.cancel()
             try:
                 await worker
             except asyncio.CancelledError:

@@ -1,6 +1,6 @@
 """What access answers to others: who acts, which units there are, who walks a grid."""
 
-from yiwang.access.actor import Actor, client_actor, reporter_actor
+from yiwang.access.actor import Actor, account_mark, client_actor, reporter_actor
 from yiwang.access.models import INDEPENDENT
 from yiwang.access.queries.actors import actor_of_post, bare_actor, console_actor, system_actor
 from yiwang.access.queries.grid_staff import StaffRow, staff_of_grids
@@ -18,6 +18,7 @@ __all__ = [
     "StaffRow",
     "Standing",
     "Walkers",
+    "account_mark",
     "account_posts",
     "actor_of_post",
     "bare_actor",

@@ -68,6 +68,11 @@ def let_in(request: StaffRequest, duty: str | None, page: Callable[[], HttpRespo
         return _unkept(rendered(page()))
 
 
+def signed_in(request: HttpRequest) -> bool:
+    """Whether a member of staff sent this request; nothing yet about post or duty."""
+    return isinstance(request.user, Account)
+
+
 def lacks_second_factor(account: Account) -> bool:
     """Whether this account still has to set up TOTP before any staff page."""
     if not settings.STAFF_TOTP_REQUIRED:

@@ -147,7 +147,7 @@ def _near(now: datetime) -> Q:
 
 def desk_page(actor: Actor, filters: Filters) -> DeskPage:
     """The queue as `filters` ask for it. Inside `scoped(actor.scope())`; three statements."""
-    cases = _filtered(actor, filters)
+    cases = listed(actor, filters)
     start = (max(filters.page, 1) - 1) * PAGE
     found = [_Read._make(row) for row in cases.values_list(*_Read._fields)[start : start + PAGE + 1]]
     show_parts(actor, found[:PAGE])
@@ -164,13 +164,14 @@ def show_parts(actor: Actor, cases: Sequence[_Read]) -> None:
         narrow(replace(actor.scope(), cases=restricted))
 
 
-def _filtered(actor: Actor, filters: Filters) -> QuerySet[Case]:
+def listed(actor: Actor, filters: Filters, *, every: bool = False) -> QuerySet[Case]:
+    """The cases of a list in its order; unless `every`, of the completed ones only as many as lead up to the page asked for."""
     narrowing = _narrowing(filters)
     cases = Case.objects.filter(narrowing.condition(), county__in=actor.counties)
     if filters.q.strip():
         cases = matching(cases.filter(visible(actor)), filters.q, actor, narrowing)
     elif filters.tab == "done":
-        cases = _newest_done(cases.filter(visible(actor), ~OPEN), actor.unit_id, most=filters.page * PAGE + 1)
+        cases = _newest_done(cases.filter(visible(actor), ~OPEN), actor.unit_id, most=None if every else filters.page * PAGE + 1)
     else:
         cases = cases.filter(tab_condition(actor, filters.tab)).order_by(F("next_due_at").asc(nulls_last=True), "id")
     return cases.defer("words", "search", "attributes", "route", "reply", "public_words")
@@ -186,7 +187,7 @@ def _narrowing(filters: Filters) -> Narrowing:
     )
 
 
-def _newest_done(cases: QuerySet[Case], unit: str, *, most: int) -> QuerySet[Case]:
+def _newest_done(cases: QuerySet[Case], unit: str, *, most: int | None) -> QuerySet[Case]:
     """The newest of `cases` that the unit held at the end, handled or took in: the first of three indexes, not a scan of all."""
     newest = ("-updated_at", "id")
     held, handled, taken = (

@@ -1,6 +1,7 @@
 """Desks of the demonstration's people, without a second step, as in the demonstration."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from django.test import Client
 from tests.support.people import USERNAMES
 from yiwang.access.actor import login_mark
 from yiwang.access.models import Account
+from yiwang.command.actions import ask_export
 from yiwang.shared.db.scope import Scope, scoped
 
 HTMX = {"HX-Request": "true"}
@@ -31,3 +33,16 @@ def desk_of() -> Callable[[str], Client]:
         return client
 
     return enter
+
+
+@pytest.fixture
+def own_folder(settings: object, tmp_path: Path) -> Path:
+    """Where this test's exported files go."""
+    settings.EXPORTS_DIR = tmp_path / "exports"
+    return settings.EXPORTS_DIR
+
+
+@pytest.fixture
+def long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every list is a long one, made in the background."""
+    monkeypatch.setattr(ask_export, "AT_ONCE", -1)

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from yiwang.command.web.views import case, desk, moves, talk
+from yiwang.command.web.views import case, desk, exports, moves, talk
 
 
 class CaseNumber:
@@ -21,6 +21,13 @@ register_converter(CaseNumber, "case")
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/exports/", exports.exports, name="desk_exports"),
+    path("desk/exports/new/", exports.new, name="desk_export_new"),
+    path("desk/exports/<uuid:export_id>/", exports.export, name="desk_export"),
+    path("desk/exports/<uuid:export_id>/file", exports.download, name="desk_export_file"),
+    path("desk/exports/<uuid:export_id>/cancel/", exports.cancel, name="desk_export_cancel"),
+    path("desk/exports/<uuid:export_id>/again/", exports.again, name="desk_export_again"),
+    path("desk/exports/<uuid:export_id>/delete/", exports.delete, name="desk_export_delete"),
     path("desk/cases/<case:number>/", case.case, name="desk_case"),
     path("desk/cases/<case:number>/moves/<slug:name>/", moves.move, name="desk_move"),
     path("desk/cases/<case:number>/units/", moves.units, name="desk_units"),

@@ -18,6 +18,7 @@ ROWS = {
     "part": f"{IN_COUNTY} AND (track = 'open' OR case_id = {THIS_CASE} OR {EVERY_UNIT})",  # a part carries its case's track
     "sealed": f"{IN_COUNTY} AND case_id = {THIS_CASE}",  # never listed across cases, by nobody
     "county": IN_COUNTY,
+    "account": f"('account:' || account_id::text) = ANY (access.scope(4)) OR {EVERY_UNIT}",  # what one account keeps for itself
 }
 
 
