@@ -9,13 +9,17 @@ from yiwang.command.actions.expire_exports import expire_exports
 from yiwang.command.actions.make_export import Interrupted
 from yiwang.command.actions.make_export import make_export as make
 
-AGAIN = RetryStrategy(max_attempts=10, wait=1, retry_exceptions=[Interrupted])  # the next worker makes it from its start
+PATIENT_TRIES = 5
+AGAIN = RetryStrategy(
+    max_attempts=10, exponential_wait=2, retry_exceptions=[Interrupted]
+)  # the next worker makes it from its start
 
 
 @app.task(name="command.make_export", queue="exports", retry=AGAIN, pass_context=True)
 def make_export(context: JobContext, export: str, account: int) -> str:
     """Make the file of an export; made twice it is still one file."""
-    return make(export_id=UUID(export), account_id=account, should_stop=context.should_abort)
+    patient = context.job.attempts < PATIENT_TRIES
+    return make(export_id=UUID(export), account_id=account, should_stop=context.should_abort, patient=patient)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -119,8 +119,9 @@ async def _run_jobs(stop: threading.Event) -> None:
         async with app.open_async():
             worker = asyncio.create_task(
                 app.run_worker_async(
+                    concurrency=JOBS_AT_ONCE,
                     install_signal_handlers=False,
-                    shutdown_graceful_timeout=10.0,
+                    shutdown_graceful_timeout=GRACE_S,
                     update_heartbeat_interval=jobs.HEARTBEAT_S,
                     stalled_worker_timeout=jobs.SILENT_S,
                     task_middleware=[jobs.with_good_connection],
@@ -130,13 +131,6 @@ async def _run_jobs(stop: threading.Event) -> None:
                 await _watch_jobs(stop, worker, app.job_manager)
             finally:
                 worker.cancel()
-            running = app.run_worker_async(
-                concurrency=JOBS_AT_ONCE, install_signal_handlers=False, shutdown_graceful_timeout=GRACE_S
-            )
-            worker = asyncio.create_task(running)
-            while not stop.is_set() and not worker.done():
-                await asyncio.sleep(0.2)
-            worker.cancel()
             try:
                 await worker
             except asyncio.CancelledError:

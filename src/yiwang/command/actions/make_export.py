@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
@@ -33,6 +34,7 @@ from yiwang.shared.db.scope import Scope, scoped
 
 BATCH = 1_000  # rows of one statement
 TELL_EVERY_S = 0.5  # how often progress is written, and looked whether it is still wanted and the post still holds
+LOST = (OperationalError, InterfaceError)  # the database went away, or had no room
 log = logging.getLogger(__name__)
 
 
@@ -58,13 +60,15 @@ class _Work:
     told_at: float = 0.0
 
 
-def make_export(*, export_id: UUID, account_id: int, should_stop: Callable[[], bool] = lambda: False) -> str:
+def make_export(
+    *, export_id: UUID, account_id: int, should_stop: Callable[[], bool] = lambda: False, patient: bool = False
+) -> str:
     """Make the file; returns "ready", "failed", "cancelled" or "nothing" (made already, or not wanted any more).
 
     1. Claim: the row gets the name of a file that is about to exist; what an attempt before this one left is removed.
     2. Read the list's ids in one statement, then the cases in batches, each in a transaction with the actor's own scope.
     3. Write into a draft folder, then move the file into its place and mark the row, if the claim still stands.
-    Killed anywhere, the job comes again and starts with 1.
+    Killed anywhere, the job comes again and starts with 1. So it does when the database goes away, as long as it is `patient`.
     """
     work = _claim(export_id, account_id)
     if work is None:
@@ -76,6 +80,9 @@ def make_export(*, export_id: UUID, account_id: int, should_stop: Callable[[], b
         folder.remove(work.export.file)
         raise
     except Exception as problem:
+        if patient and isinstance(problem, LOST):
+            folder.remove(work.export.file)
+            raise Interrupted from problem
         return _give_up(work, problem)
     return "ready"
 
