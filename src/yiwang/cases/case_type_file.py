@@ -26,6 +26,11 @@ def departments() -> tuple[Named, ...]:
     return tuple(Named(key=key, name=row["zh"], name_en=row["en"]) for key, row in sorted(_standard()["departments"].items()))
 
 
+def classes() -> tuple[Named, ...]:
+    """Classes of case types by their two digits: what somebody looks after, in words of the standard."""
+    return tuple(Named(key=code, name=row["zh"], name_en=row["en"]) for code, row in sorted(_standard()["classes"].items()))
+
+
 def levels() -> tuple[Named, ...]:
     """The levels from the grid to the province: the ladder a case climbs when a level cannot solve it."""
     return tuple(Named(key=row["key"], name=row["zh"], name_en=row["en"]) for row in _standard()["levels"])

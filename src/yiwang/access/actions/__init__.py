@@ -14,10 +14,12 @@ from yiwang.access.actions.bulk import NewHolder, NewUnit, UnitsOutcome, create_
 from yiwang.access.actions.carry_assignments import Carried, carry_assignments
 from yiwang.access.actions.grid_staff import GridWork, Period, assign_grid, change_assignment, end_assignment, work_of
 from yiwang.access.actions.import_units import import_units
+from yiwang.access.actions.import_workers import WorkerImport, WorkersOutcome, import_workers
 from yiwang.access.actions.posts import end_post, give_post, switch_post
 from yiwang.access.actions.refused import Refused
 from yiwang.access.actions.sessions import end_session, end_sessions
 from yiwang.access.actions.standard_units import Office, create_standard_units
+from yiwang.access.actions.worker_file import Vocabulary, words_of
 
 __all__ = [
     "Carried",
@@ -30,6 +32,9 @@ __all__ = [
     "Period",
     "Refused",
     "UnitsOutcome",
+    "Vocabulary",
+    "WorkerImport",
+    "WorkersOutcome",
     "assign_grid",
     "carry_assignments",
     "change_account",
@@ -44,10 +49,12 @@ __all__ = [
     "end_sessions",
     "give_post",
     "import_units",
+    "import_workers",
     "reset_second_step",
     "set_active",
     "set_language",
     "set_password",
     "switch_post",
+    "words_of",
     "work_of",
 ]

@@ -10,7 +10,7 @@ from yiwang.project.cli.ready import django_ready, say
 from yiwang.shared.wrong_input import WrongInputError
 
 if TYPE_CHECKING:
-    from yiwang.access.actions import Office
+    from yiwang.access.actions import Office, Vocabulary
     from yiwang.territory.actions.import_boundaries import Reading
 
 LEVELS = ("province", "city", "county", "township", "village")
@@ -27,6 +27,9 @@ ABOUT_UNITS = (
 ABOUT_CASES = (
     "Import cases of an older system from a table (.csv, .csv.gz or .xlsx) by a mapping file. "
     "Running it again adds only what is new; docs/howto/import-history.md shows the way."
+ABOUT_WORKERS = (
+    "Import who looks after which grid (.csv, .csv.gz, .xlsx): staff number, name, grid and, if wanted, full or part time, "
+    "position, department, duties, payer, unit, first and last day. Makes accounts without a password, and posts."
 )
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 UNITS_OF_THEIR_OWN = {"command_centre", "mediation"}  # departments of case types that are no office: other kinds of units
@@ -69,6 +72,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     cases.add_argument("--mapping", type=Path, required=True, help="a mapping file, or the name of one that ships: boston-311")
     cases.add_argument("--dry-run", action="store_true", help="tell what would become of every row, and change nothing")
     cases.add_argument("--rejects", type=Path, metavar="FILE", help="write every finding to this table: line, field, rule, value")
+    workers = _kind(kinds, "workers", ABOUT_WORKERS)
+    workers.add_argument("--as-of", type=_day, help="the day of what the file does not date; today when left out")
+    workers.add_argument(
+        "--replace", action="store_true", help="the file is all there is in the villages it names: their other assignments end"
+    )
+    workers.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    workers.add_argument("--rejects", type=Path, metavar="FILE", help="a table of the rows left out; FILE.rejected.csv otherwise")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -86,6 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
         "voronoi": _voronoi,
         "units": _units,
         "cases": _cases,
+        "workers": _workers,
     }
     with django_ready(owner=True), override("en"):  # as all lines of the command
         outcome = kinds[arguments.kind](arguments)
@@ -182,6 +193,30 @@ def _cases(arguments: argparse.Namespace) -> object:
         for line in problem.problems if len(problem.problems) > 1 else ():
             say(f"  error: {line}")
         raise
+def _workers(arguments: argparse.Namespace) -> object:
+    from django.utils import timezone
+
+    from yiwang.access.actions import WorkerImport, import_workers
+    from yiwang.access.queries import console_actor
+
+    wanted = WorkerImport(
+        on=arguments.as_of or timezone.localdate(),
+        replace=arguments.replace,
+        dry_run=arguments.dry_run,
+        rejects=arguments.rejects or arguments.file.with_name(f"{arguments.file.name}.rejected.csv"),
+    )
+    return import_workers(arguments.file, actor=console_actor(), vocabulary=staff_words(), wanted=wanted, report=say)
+
+
+def staff_words() -> "Vocabulary":
+    """The words in which a table of grid staff may name departments and classes of case types."""
+    from yiwang.access.actions import Vocabulary, words_of
+    from yiwang.cases.case_type_file import classes, departments
+
+    return Vocabulary(
+        departments=words_of(*((one.key, one.name, one.name_en) for one in departments())),
+        classes=words_of(*((one.key, one.name, one.name_en) for one in classes())),
+    )
 
 
 def county_offices() -> "list[Office]":
