@@ -16,8 +16,7 @@ VERBS = {
     "doctor": "Say what is wrong with this installation and what to do about it.",
     "demo": "Fill the demonstration county, or let its day of reports arrive.",
     "account": "Create accounts of staff.",
-    "import": "Import divisions, boundaries, grids, units or cases of an older system.",
-    "import": "Import divisions, boundaries, grids, units or grid staff.",
+    "import": "Import divisions, boundaries, grids, units, grid staff or cases of an older system.",
     "bench": "Measure this installation against the figures in docs/reference/performance.md.",
     "messages": "Collect, check and compile the texts in every language.",
 }

@@ -27,6 +27,7 @@ ABOUT_UNITS = (
 ABOUT_CASES = (
     "Import cases of an older system from a table (.csv, .csv.gz or .xlsx) by a mapping file. "
     "Running it again adds only what is new; docs/howto/import-history.md shows the way."
+)
 ABOUT_WORKERS = (
     "Import who looks after which grid (.csv, .csv.gz, .xlsx): staff number, name, grid and, if wanted, full or part time, "
     "position, department, duties, payer, unit, first and last day. Makes accounts without a password, and posts."
@@ -193,6 +194,8 @@ def _cases(arguments: argparse.Namespace) -> object:
         for line in problem.problems if len(problem.problems) > 1 else ():
             say(f"  error: {line}")
         raise
+
+
 def _workers(arguments: argparse.Namespace) -> object:
     from django.utils import timezone
 

@@ -3,8 +3,8 @@
 from yiwang.territory.queries.codes import Found, Step, former_codes, grid_now, grids_now, resolve_code
 from yiwang.territory.queries.compare import Comparison, Duplicate, Gap, NetReport, Pair, codes_at, compare, overview, report_on
 from yiwang.territory.queries.current import forget
-from yiwang.territory.queries.layers import BASE, LayerInfo, Net, base_net, layer_called, layers_of, net_of
 from yiwang.territory.queries.grid_names import grid_named
+from yiwang.territory.queries.layers import BASE, LayerInfo, Net, base_net, layer_called, layers_of, net_of
 from yiwang.territory.queries.locator import (
     children_of,
     counties,
@@ -89,9 +89,9 @@ __all__ = [
     "division_now",
     "forget",
     "former_codes",
+    "grid_named",
     "grid_now",
     "grids_now",
-    "grid_named",
     "heirs_of_county",
     "layer_called",
     "layer_ground",
