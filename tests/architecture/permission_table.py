@@ -99,6 +99,7 @@ TABLE: tuple[Line, ...] = (
     public(r"^api/v1/territory/(?P<county>\d{6})/map\.json$", "/api/v1/territory/990121/map.json"),
     public("api/v1/territory/tiles/<int:z>/<int:x>/<int:y>.mvt", "/api/v1/territory/tiles/14/13858/6785.mvt"),
     public("api/v1/territory/locate", "/api/v1/territory/locate?lon=124.5&lat=29.5&datum=wgs84"),
+    public("api/v1/territory/codes/<str:code>", "/api/v1/territory/codes/990121001001001"),
     public("api/v1/territory/divisions", "/api/v1/territory/divisions?parent=990121000000"),
     # the frame
     public("language/", "/language/", 302, "POST"),

@@ -9,10 +9,10 @@ from django.utils.translation import pgettext_lazy
 from yiwang.access.queries import served_counties
 from yiwang.cases.actions import ReportedPlace
 from yiwang.shared.geo.datum import Datum, to_wgs84
-from yiwang.territory.queries import Place, counties, locate, place_in_words, place_of_code
+from yiwang.territory.queries import Place, counties, locate, place_by_code, place_in_words, place_of_code
 
 NEAR_ZERO = 1e-4  # degrees: a device that knows nothing sends 0, 0
-LABEL, CODE = 200, 20  # characters kept
+LABEL, CODE = 200, 64  # characters kept
 
 
 class PlaceProblem(ValueError):
@@ -98,7 +98,8 @@ def resolve_place(  # noqa: PLR0913  (one argument for each way to say where)
     landmark: str = "",
     area_code: str = "",
 ) -> ReportedPlace:
-    """The place to file a report in. lon, lat: degrees in `datum`; area_code: 6 or 12 digits of a division, 15 or 17 of a grid.
+    """The place to file a report in. lon, lat: degrees in `datum`; area_code: 6 or 12 digits of a division,
+    15 or 17 of a grid, or what a department calls one.
 
     A point decides. Without one the area does, made finer by the division that the address names in it; without an area the
     address alone, or the only county that is served. Raises PlaceProblem, whose message tells the sender what to change.
@@ -149,9 +150,7 @@ def _accuracy(metres: float | None) -> float | None:
 
 
 def _in_area(code: str, words: str) -> Place:
-    if not (code.isascii() and code.isdigit() and len(code) <= CODE):
-        raise UnknownArea
-    area = place_of_code(code)
+    area = place_by_code(code) if len(code) <= CODE else None
     if area is None:
         raise UnknownArea
     finer = place_in_words(words, area.county) if words.strip() else None

@@ -10,8 +10,11 @@ from yiwang.access.queries import Actor
 from yiwang.cases.models import Case
 from yiwang.cases.policy import search_reach, sees_the_reporters_side
 from yiwang.cases.search_text import tsquery_literal
+from yiwang.territory.queries import former_codes, resolve_code
 
 BEST = 200  # finds that are worth paging through; who needs more says more words
+GRID = re.compile(r"(?=.*\d)(?=.{5,64}$)[0-9A-Za-z][\w./-]*")  # as departments write codes; words in between are a search
+VILLAGE_DIGITS = 12
 NUMBER = re.compile(r"\s*(\d{6}-\d{8}-\d{4,})\s*")
 
 
@@ -41,10 +44,15 @@ class Narrowing:
 def matching(cases: QuerySet[Case], words: str, actor: Actor, narrowing: Narrowing = Narrowing()) -> QuerySet[Case]:
     """`cases` that hold all of `words`: the newest BEST of the actor's reach, best first; a case number finds that case.
 
+    The code of a grid, ours or a department's, of today or former, finds the cases filed there.
+
     Restricted cases are not indexed. Who may not read the words finds numbers only, and learns nothing by searching.
     """
     if number := NUMBER.fullmatch(words):
         return cases.filter(number=number[1], county=number[1][:6])
+    counties, grids = _ground_called(words, actor)
+    if grids:
+        return cases.filter(county__in=counties, grid__in=grids).order_by("-reported_at")
     query = tsquery_literal(words) if sees_the_reporters_side(actor) else None
     if query is None:
         return cases.none()
@@ -52,3 +60,12 @@ def matching(cases: QuerySet[Case], words: str, actor: Actor, narrowing: Narrowi
     found = RawSQL("SELECT cases_found(%s::tsquery, %s, %s, %s, %s, %s, %s, %s)", [query, *search_reach(actor), *menus, BEST])
     rank = Func(F("search"), RawSQL("%s::tsquery", [query]), function="ts_rank", output_field=FloatField())
     return cases.filter(id__in=found).annotate(rank=rank).order_by("-rank", "-reported_at")
+
+
+def _ground_called(words: str, actor: Actor) -> tuple[set[str], list[str]]:
+    """Counties, and codes under which cases were filed, when `words` is the code of a grid in the actor's counties."""
+    code = words.strip()
+    if not GRID.fullmatch(code):
+        return set(), []
+    found = [one for one in resolve_code(code) if one.place.county in actor.counties and len(one.code) > VILLAGE_DIGITS]
+    return {one.place.county for one in found}, former_codes(one.code for one in found)

@@ -57,6 +57,32 @@ def locate_point(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+def code(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Any code that is or was in use → the grids of today behind it; ?layer= and ?county= narrow it. 404 for an unknown one."""
+    found = queries.resolve_code(code, request.GET.get("layer"), request.GET.get("county") or None)
+    if not found:
+        return _problem(404, "unknown_code", _("Nobody here uses or used this code."))
+    grids = [
+        {
+            "code": one.code,
+            "level": "grid" if len(one.code) > 12 else "division",
+            "share": one.share,
+            "county": one.place.county,
+            "label": one.place.label,
+            "label_en": one.place.label_en,
+            "way": [
+                {"code": step.code, "layer": step.layer, "basis": step.basis, "since": step.since and step.since.isoformat()}
+                for step in one.way
+            ],
+        }
+        for one in found
+    ]
+    response = _json({"version": queries.current_version(), "code": code, "grids": grids})
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@require_safe
 def divisions_below(request: HttpRequest) -> HttpResponseBase:
     """?parent=CODE → what lies directly below; without a parent the top. 404 for an unknown code."""
     parent = request.GET.get("parent", "")

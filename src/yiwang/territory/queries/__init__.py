@@ -1,6 +1,6 @@
 """What other apps may ask of the territory."""
 
-from yiwang.territory.queries.codes import Found, Step, former_codes, grid_now, grids_now, resolve_code
+from yiwang.territory.queries.codes import Found, Step, former_codes, grid_now, grids_now, place_by_code, resolve_code
 from yiwang.territory.queries.compare import Comparison, Duplicate, Gap, NetReport, Pair, codes_at, compare, overview, report_on
 from yiwang.territory.queries.current import forget
 from yiwang.territory.queries.grid_names import grid_named
@@ -101,6 +101,7 @@ __all__ = [
     "map_document",
     "net_of",
     "overview",
+    "place_by_code",
     "place_in_words",
     "place_now",
     "place_of_code",

@@ -1,5 +1,7 @@
 """From any code that somebody still uses to the grids of today: our own, those of grids that ended, those of every layer."""
 
+import re
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,15 +9,19 @@ from typing import Any
 
 import numpy as np
 import shapely
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from yiwang.territory.levels import GRID_CODE, Level
 from yiwang.territory.models import Boundary, GridCode, Layer, LayerGrid
-from yiwang.territory.queries.current import snapshot
+from yiwang.territory.queries.current import on_event_loop, snapshot
 from yiwang.territory.queries.place import Place
 from yiwang.territory.queries.snapshot import Snapshot
 
 WORTH = 0.01  # a smaller share of the old ground is a border drawn differently
 MOST = 20  # answers to one code
+LIKE_A_CODE = re.compile(r"(?=.*\d)[\w./()-]{2,64}")  # no department's code is without a digit, none has spaces
+PATIENCE_S = 0.3
+_aside = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,47 @@ def resolve_code(text: str, layer: str | None = None, county: str | None = None)
     return tuple(_once(inside))[:MOST]
 
 
+def place_by_code(code: str) -> Place | None:
+    """One place of today for a code given as an address: of a division or grid, also of one that ended, or of a layer.
+
+    Where it leads to several grids of one village that village; None where it leads further apart, or nowhere. On an event loop
+    the layers are asked in a thread, and not waited for long.
+    """
+    state = snapshot()
+    known = state.named.get(code.ljust(12, "0") if len(code) == 6 else code)
+    if known is not None and (known.current or known.level < Level.GRID):
+        return state.place(known.code, precise=False)
+    if known is not None:
+        found = {heir for heir, _share, _way in _heirs(state, code)} or {known.code}
+    else:
+        found = {one.code for one in _asked_aside(code)} if LIKE_A_CODE.fullmatch(code) else set()
+    if len(found) == 1:
+        return state.place(found.pop(), precise=False)
+    villages = {code[:12] for code in found}
+    return state.place(villages.pop(), precise=False) if len(villages) == 1 else None
+
+
+def _asked_aside(code: str) -> tuple[Found, ...]:
+    """`resolve_code`, which asks the database; where that is not allowed in a thread, one at a time."""
+    if not on_event_loop():
+        return resolve_code(code)
+    if not _aside.acquire(blocking=False):
+        return ()
+    found: list[Found] = []
+
+    def ask() -> None:
+        try:
+            found.extend(resolve_code(code))
+        finally:
+            connections[DEFAULT_DB_ALIAS].close()
+            _aside.release()
+
+    thread = threading.Thread(target=ask, name="territory-code", daemon=True)
+    thread.start()
+    thread.join(PATIENCE_S)
+    return tuple(found)
+
+
 def grid_now(code: str, point: tuple[float, float] | None = None) -> Place | None:
     """Where something filed under a grid's code lies today: `point` (longitude, latitude in WGS 84) decides between the parts.
 
@@ -87,7 +134,8 @@ def former_codes(grids: Iterable[str]) -> list[str]:
     for code, links in snapshot().links.items():
         for link in links:
             before.setdefault(link.grid, []).append(code)
-    found, waiting = set(grids), list(grids)
+    found = set(grids)
+    waiting = list(found)
     while waiting:
         new = [code for code in before.get(waiting.pop(), ()) if code not in found]
         found.update(new)
@@ -147,7 +195,7 @@ def _on_ground(state: Snapshot, polygon: Any, way: tuple[Step, ...]) -> list[Fou
         return []
     at = layer.tree.query(polygon, predicate="intersects")
     shares = shapely.area(shapely.intersection(layer.polygons[at], polygon)) / (shapely.area(polygon) or 1.0)
-    ranked = sorted(zip((-shares).tolist(), at.tolist(), strict=True))
+    ranked = sorted(zip((-shares).round(4).tolist(), at.tolist(), strict=True))
     return [_found(state, layer.codes[i], -share, way) for share, i in ranked if -share >= WORTH]
 
 

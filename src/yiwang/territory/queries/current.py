@@ -49,7 +49,7 @@ def snapshot() -> Snapshot:
         look = threading.Thread(target=_look, name="territory-look", daemon=True)
         look.start()
         _held.awaited = look if _held.looked_at - _held.right_at >= TRUST_S else None
-    if (awaited := _held.awaited) and not _on_event_loop():
+    if (awaited := _held.awaited) and not on_event_loop():
         awaited.join(PATIENCE_S)
         return _held.snapshot or held
     return held
@@ -64,7 +64,8 @@ def _database() -> str:
     return str(settings.DATABASES["default"]["NAME"])
 
 
-def _on_event_loop() -> bool:
+def on_event_loop() -> bool:
+    """Whether the caller runs on one: there the database must not be asked."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -73,7 +74,7 @@ def _on_event_loop() -> bool:
 
 
 def _first() -> Snapshot:
-    if not _on_event_loop():
+    if not on_event_loop():
         return _load_once()
     loaded: list[Snapshot] = []  # Django refuses database calls on an event loop's thread
     loader = threading.Thread(target=lambda: loaded.append(_load_in_thread()), name="territory-load")

@@ -12,6 +12,8 @@ from yiwang.territory.queries.layers import to_plane
 Geometries = npt.NDArray[np.object_]
 CRUMB_M2 = 100.0  # a part smaller than this …
 CRUMB_WIDE_M = 10.0  # … or thinner than this on average comes from a border drawn twice
+SEAM_DEG = 1e-8  # a millimetre
+BORDER_DEG = 1e-5  # a metre
 CRUMB_PART = 0.05  # but never more of the whole than this
 
 
@@ -33,6 +35,17 @@ def pieces(geometry: Any) -> Geometries:
     parts = shapely.get_parts(shapely.get_parts([geometry]))
     found: Geometries = parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)]
     return found
+
+
+def share_border(one: Any, other: Any) -> bool:
+    """Whether they lie side by side along a metre or more. Where one was cut, their corners need not meet to the last digit."""
+    along = shapely.intersection(shapely.boundary(one), shapely.buffer(other, SEAM_DEG))
+    return float(shapely.length(along)) >= BORDER_DEG
+
+
+def joined(one: Any, other: Any) -> Any:
+    """Both together, without a hairline where a corner of one lies beside the border of the other."""
+    return surface(shapely.union(one, shapely.snap(other, one, SEAM_DEG)))
 
 
 def crumbs(parts: Geometries, whole_m2: float) -> npt.NDArray[np.bool_]:

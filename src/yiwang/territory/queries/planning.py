@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from yiwang.territory.levels import GridKind, Level
 from yiwang.territory.models import LayerGrid
 from yiwang.territory.queries.current import snapshot
-from yiwang.territory.queries.cutting import along_lines, area_of, by_pieces, crumbs, pieces, surface
+from yiwang.territory.queries.cutting import along_lines, area_of, by_pieces, crumbs, joined, pieces, share_border, surface
 from yiwang.territory.queries.reshaping import (
     Adopt,
     DeclareSame,
@@ -160,16 +160,14 @@ def _merge(wish: Merge) -> Plan:
 
 def _one_piece(grids: Sequence[Piece]) -> Any:
     """The joined ground. Every grid must share a border with another, and through others with all."""
-    reached, waiting = {grids[0].code}, [grids[0]]
-    while waiting:
-        here = waiting.pop()
-        for other in grids:
-            if other.code not in reached and shapely.length(shapely.intersection(here.polygon, other.polygon)) > 0:
-                reached.add(other.code)
-                waiting.append(other)
-    if alone := sorted({grid.code for grid in grids} - reached):
-        raise ReshapeRefused(_("Grid %(code)s does not lie beside the others.") % {"code": alone[0]})
-    return surface(shapely.union_all([grid.polygon for grid in grids]))
+    ground, left = grids[0].polygon, list(grids[1:])
+    while left:
+        beside = next((grid for grid in left if share_border(ground, grid.polygon)), None)
+        if beside is None:
+            raise ReshapeRefused(_("Grid %(code)s does not lie beside the others.") % {"code": left[0].code})
+        ground = joined(ground, beside.polygon)
+        left.remove(beside)
+    return ground
 
 
 def _end(wish: End) -> Plan:
