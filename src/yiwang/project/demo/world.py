@@ -11,7 +11,7 @@ import shapely
 
 from yiwang.access.actions import create_holders, create_units
 from yiwang.access.queries import system_actor
-from yiwang.project.demo import staff
+from yiwang.project.demo import layers, staff
 from yiwang.project.demo.geography import Cell, CountyGround, grounds
 from yiwang.project.demo.names import CITY, PROVINCE
 from yiwang.shared.geo.datum import Datum
@@ -27,6 +27,8 @@ def build(*, password: str, report: Report = lambda line: None) -> None:
     """Territory, units and people. Runs as the owner; repeating changes nothing."""
     with tempfile.TemporaryDirectory() as folder:
         _territory(Path(folder), report)
+        report("Taking in the departments' nets …")
+        layers.seed(*grounds()[0], Path(folder))
     actor = system_actor(())
     for county, ground in grounds():
         report(f"Setting up the units of {county.name_en} …")
