@@ -16,6 +16,7 @@ from yiwang.access.queries import Actor, account_mark, actor_of_post, standing_o
 from yiwang.accountability.actions import record
 from yiwang.cases.queries.desk import Filters
 from yiwang.cases.queries.export import (
+    WORDS,
     ListTooSlowError,
     case_values,
     count_restricted,
@@ -132,10 +133,11 @@ def _write(work: _Work, should_stop: Callable[[], bool]) -> None:
     sheet = sheet_of(export, work.maker, columns)
     writer = FORMATS[export.format].open(folder.begin(export.file), sheet)
     mark, words = work.maker.row_mark(export), Words(full=sees_words(work.actor))
+    unread = [name for name in WORDS if name not in export.columns]  # columns and values have the same names here
     try:
         for batch in ids_in_batches(ids, BATCH):
             with scoped(work.actor.scope()):
-                rows = case_values(work.actor, batch)
+                rows = case_values(work.actor, batch, without=unread)
                 table = cells(columns, rows, words, mark)
             writer.add(table)
             export.rows_done += len(rows)

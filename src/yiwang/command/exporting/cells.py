@@ -48,7 +48,7 @@ def plain(text: str) -> str:
 
 def local(moment: datetime | None) -> datetime | None:
     """The moment on the clock of the deployment's zone, to the second, without the zone (which the heading names)."""
-    return None if moment is None else timezone.localtime(moment).replace(tzinfo=None, microsecond=0)
+    return None if moment is None else moment.astimezone(timezone.get_default_timezone()).replace(tzinfo=None, microsecond=0)
 
 
 def _loses_digits(text: str) -> bool:

@@ -1,13 +1,19 @@
 """Making an export: once, whatever dies in between, not for longer than the post and the days allow."""
 
+import os
 import re
+import signal
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from procrastinate.contrib.django import app as jobs_app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.support.people import actor
 from yiwang.accountability.models import AuditRecord
@@ -24,6 +30,7 @@ from yiwang.command.queries.exports import own_exports
 from yiwang.command.tests.export_helpers import EVERY, acts, asked, end_post, made, now_is, own_exports_of
 from yiwang.shared.db.scope import Scope, scoped
 from yiwang.shared.models import OutboxRow
+from yiwang.shared.outbox.drainer import drain
 
 pytestmark = pytest.mark.usefixtures("world", "db", "own_folder")
 
@@ -43,8 +50,8 @@ def test_a_post_that_ends_while_it_is_made_gets_no_file(monkeypatch, own_folder)
     export = asked()
     original = making.case_values
 
-    def rows_then_end(who, ids):
-        found = original(who, ids)
+    def rows_then_end(who, ids, **how):
+        found = original(who, ids, **how)
         end_post("chen")
         return found
 
@@ -96,10 +103,10 @@ def test_an_attempt_that_lost_its_claim_leaves_nothing(monkeypatch, own_folder):
     export = asked()
     original = making.case_values
 
-    def rows_while_another_makes_it(who, ids):
+    def rows_while_another_makes_it(who, ids, **how):
         monkeypatch.setattr(making, "case_values", original)
         assert made(export) == "ready"
-        return original(who, ids)
+        return original(who, ids, **how)
 
     monkeypatch.setattr(making, "case_values", rows_while_another_makes_it)
     assert made(export) == "cancelled"
@@ -113,8 +120,8 @@ def test_cancelled_while_it_is_made(monkeypatch, own_folder):
     export = asked()
     original = making.case_values
 
-    def rows_then_cancel(who, ids):
-        found = original(who, ids)
+    def rows_then_cancel(who, ids, **how):
+        found = original(who, ids, **how)
         cancel_export(actor=who, export_id=export.id)
         return found
 
@@ -288,3 +295,59 @@ class TestTheRound:
             os.utime(own_folder / name, (0, 0))
         expire_exports()
         assert [one.name for one in own_folder.iterdir()] == ["fresh.csv"]
+
+
+def dies_in_the_middle(export: Export) -> None:
+    """Another process begins to make it, writes two batches and is killed with SIGKILL."""
+    told, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        connection.connection = None  # the parent's: not to be used, and not to be closed
+        original = making.case_values
+
+        def third_never_comes(who, ids, **how):
+            rows = original(who, ids, **how)
+            third_never_comes.count += 1
+            if third_never_comes.count == 3:
+                os.write(tell, b"x")
+                signal.pause()
+            return rows
+
+        third_never_comes.count = 0
+        making.case_values, making.BATCH = third_never_comes, 1
+        made(export)
+        os._exit(1)  # never reached
+    os.close(tell)
+    assert os.read(told, 1) == b"x"
+    os.close(told)
+    os.kill(child, signal.SIGKILL)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+@pytest.mark.usefixtures("owner_db")
+def test_killed_in_the_middle_it_is_made_again_and_once(own_folder, long):
+    cases = [opened() for _ in range(5)]
+    export = asked(kind="xlsx")
+    dies_in_the_middle(export)
+    assert now_is(export).state == "making"
+    (draft,) = own_folder.iterdir()
+    assert draft.is_dir()
+    assert made(export) == "ready"
+    assert [one.name for one in own_folder.iterdir()] == [now_is(export).file]
+    book = openpyxl.load_workbook(own_folder / now_is(export).file)
+    written = {row[0].value for row in book.worksheets[1].iter_rows(min_row=2)}
+    assert written == {case.number for case in cases}
+    assert acts(export) == ["export_asked", "export_made"]
+
+
+@pytest.mark.usefixtures("owner_db")
+def test_the_worker_makes_it(own_folder, long):
+    opened()
+    export = asked()
+    drain()
+    drain()  # nothing is left: one job
+    job = ProcrastinateJob.objects.get(task_name="command.make_export")
+    assert job.queueing_lock == f"export:{export.id}"
+    task = jobs_app.tasks[job.task_name]
+    assert task.func(SimpleNamespace(job=SimpleNamespace(attempts=0), should_abort=lambda: False), **job.args) == "ready"
+    assert now_is(export).rows == 1
