@@ -11,6 +11,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
+from tests.faults.bulk import Table
 from tests.faults.installation import Installation, ask, wait_until
 from tests.faults.ledger import Ledger, Sent
 from tests.support.mail_server import Accepted
@@ -19,6 +20,8 @@ from yiwang.cases.files import path_of
 DRAIN_PATIENCE_S = 240.0
 MOST_CONNECTIONS = 60
 EXAMPLES = 5
+# Cases of an import have a reference; they get no receipt and nobody is told of them.
+IMPORTED = "EXISTS (SELECT FROM cases_casereference r WHERE r.county = c.county AND r.case_id = c.id)"
 PARTS = {  # what each case must have, and how many
     "an event that opened it": "SELECT case_id FROM cases_caseevent WHERE kind = 'reported'",
     "a triage clock": "SELECT case_id FROM cases_caseclock WHERE kind = 'triage'",
@@ -37,15 +40,16 @@ ONCE = {  # statements whose every row tells of something that happened twice
         "GROUP BY case_id, detail->>'clock', detail->>'milestone', detail->>'due', detail->>'level' HAVING count(*) > 1"
     ),
     "a deadline was marked and not told, or told and not marked": (
-        "SELECT case_id::text FROM cases_case c JOIN LATERAL (SELECT c.id AS case_id) x ON true WHERE "
+        f"SELECT c.number FROM cases_case c WHERE NOT {IMPORTED} AND "
         "(SELECT count(*) FROM cases_caseclock k WHERE k.case_id = c.id AND k.overdue_at IS NOT NULL) <> "
         "(SELECT count(*) FROM cases_caseevent e WHERE e.case_id = c.id AND e.kind = 'overdue')"
     ),
     "a move was made twice": (
-        "SELECT case_id::text FROM cases_caseevent WHERE kind = 'move' GROUP BY case_id, move HAVING count(*) > 1"
+        f"SELECT c.number FROM cases_caseevent e JOIN cases_case c ON c.id = e.case_id WHERE e.kind = 'move' AND NOT {IMPORTED} "
+        "GROUP BY c.number, e.move HAVING count(*) > 1"
     ),
     "moves and versions differ": (
-        "SELECT number FROM cases_case c WHERE version <> 1 + "
+        f"SELECT number FROM cases_case c WHERE NOT {IMPORTED} AND version <> 1 + "
         "(SELECT count(*) FROM cases_caseevent e WHERE e.case_id = c.id AND e.kind = 'move')"
     ),
 }
@@ -69,7 +73,7 @@ def _waiting(place: Installation) -> dict[str, int]:
     return dict(zip(("announcements", "jobs", "alarms"), map(int, map(str, row)), strict=True))
 
 
-def wrongs(place: Installation, ledger: Ledger, mails: list[Accepted]) -> list[str]:
+def wrongs(place: Installation, ledger: Ledger, mails: list[Accepted], tables: list[Table]) -> list[str]:
     """Everything that is wrong, one line each."""
     looks: list[Callable[[], list[str]]] = [
         lambda: [f"an answer that nobody may get: {wrong}" for wrong in ledger.wrongs],
@@ -77,6 +81,7 @@ def wrongs(place: Installation, ledger: Ledger, mails: list[Accepted]) -> list[s
         lambda: _submissions(place, ledger),
         lambda: _receipt_pages(place, ledger),
         lambda: _parts(place),
+        lambda: _imports(place, tables),
         lambda: _once(place),
         lambda: _moves(place, ledger),
         lambda: _mails(place, ledger, mails),
@@ -94,7 +99,7 @@ def _several(what: str, found: list[str]) -> list[str]:
 
 def _cases_by_mark(place: Installation) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for mark, number in ask(place, "SELECT substring(words FROM 'q[a-z]+z'), number FROM cases_case"):
+    for mark, number in ask(place, f"SELECT substring(words FROM 'q[a-z]+z'), number FROM cases_case c WHERE NOT {IMPORTED}"):
         found.setdefault(str(mark), []).append(str(number))
     return found
 
@@ -149,13 +154,36 @@ def _parts(place: Installation) -> list[str]:
     for what, rows in PARTS.items():
         statement = (
             f"SELECT coalesce(c.number, 'no case') FROM cases_case c FULL JOIN (SELECT case_id, count(*) AS many FROM ({rows}) "
-            "AS part (case_id) GROUP BY case_id) p ON p.case_id = c.id WHERE c.id IS NULL OR p.many IS DISTINCT FROM 1"
+            "AS part (case_id) GROUP BY case_id) p ON p.case_id = c.id "
+            f"WHERE c.id IS NULL OR (p.many IS DISTINCT FROM 1 AND NOT {IMPORTED})"
         )
         found += _several(f"not exactly one of {what}", [str(row[0]) for row in ask(place, statement)])
     sealed = (
-        "SELECT number FROM cases_case c WHERE NOT anonymous AND NOT EXISTS (SELECT FROM cases_caseseal s WHERE s.case_id = c.id)"
+        f"SELECT number FROM cases_case c WHERE NOT anonymous AND NOT {IMPORTED} "
+        "AND NOT EXISTS (SELECT FROM cases_caseseal s WHERE s.case_id = c.id)"
     )
     return [*found, *_several("no seal for a report with a contact", [str(row[0]) for row in ask(place, sealed)])]
+
+
+def _imports(place: Installation, tables: list[Table]) -> list[str]:
+    """A table whose import said done is in, every row once; of one that was given up on, no row is in twice."""
+    asked = (
+        "SELECT split_part(r.reference, '-', 1), count(*), count(DISTINCT c.id), count(DISTINCT c.words) "
+        "FROM cases_casereference r LEFT JOIN cases_case c ON c.county = r.county AND c.id = r.case_id GROUP BY 1"
+    )
+    found = {str(row[0]): tuple(map(int, map(str, row[1:]))) for row in ask(place, asked)}
+    uneven = [
+        f"{table.tag} ({counts} of {table.rows})"
+        for table in tables
+        if len(set(counts := found.get(table.tag, (0, 0, 0)))) != 1 or (table.done and counts[0] != table.rows)
+    ]
+    bare = (
+        f"SELECT number FROM cases_case c WHERE {IMPORTED} AND NOT EXISTS (SELECT FROM cases_caseevent e WHERE e.case_id = c.id)"
+    )
+    return [
+        *_several("imports that are not complete and single", uneven),
+        *_several("imported cases without an event", [str(row[0]) for row in ask(place, bare)]),
+    ]
 
 
 def _once(place: Installation) -> list[str]:

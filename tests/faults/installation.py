@@ -76,6 +76,12 @@ class Installation:
 
     # Its processes
 
+    def has_ended(self) -> str:
+        """What the supervisor said last when it has ended although nobody told it to; "" while it runs."""
+        assert self.process
+        code = self.process.poll()
+        return "" if code is None else "\n".join([f"yiwang serve ended with code {code}", *self.output[-15:]])
+
     def family(self) -> list[psutil.Process]:
         """The supervisor and all that descend from it; without the database, which descends from nobody."""
         assert self.process
@@ -170,9 +176,15 @@ def kill(process: psutil.Process) -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port below those that the system gives to clients: a sender that knocks while nobody listens could be given this very
+    port, connect to itself, and keep the server from coming back.
+    """
+    first = 20_000 + os.getpid() % 10_000
+    for port in range(first, 32_000):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no free port between 20000 and 32000")
 
 
 def _children_of(process: psutil.Process) -> list[psutil.Process]:

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 import psutil
 import psycopg
 
+from tests.faults.bulk import Importer
 from tests.faults.installation import Installation, ask, kill, wait_until
 
 IN_TURN = ("web", "worker", "database")
-EVERYTHING = "everything"  # now and then the power fails
+EVERYTHING, IMPORT = "everything", "import"  # now and then the power fails; now and then an import is killed too
 LONGEST_QUIET_S = 2.0  # how long it may run undisturbed before the next kill
 HURRY = 0.25  # share of kills that come while the one before is still being recovered from
 AIM_PATIENCE_S = 3.0
+IMPORTS = 0.2  # share of kills that take the import that runs with them
 
 
 @dataclass
@@ -68,8 +70,8 @@ class Aim:
 class Killer:
     """One kill after the other."""
 
-    def __init__(self, place: Installation, aim: Aim, chance: random.Random) -> None:
-        self.place, self.aim, self.chance = place, aim, chance
+    def __init__(self, place: Installation, importer: Importer, aim: Aim, chance: random.Random) -> None:
+        self.place, self.importer, self.aim, self.chance = place, importer, aim, chance
         self.killed = Killed()
 
     def run(self, kills: int, everything_each: int, until: float, say: Callable[[str], None]) -> None:
@@ -95,6 +97,8 @@ class Killer:
             self.aim.wait()
         killed_at = time.time()
         self.killed.times[victim] += 1
+        if (victim == EVERYTHING or self.chance.random() < IMPORTS) and self.importer.kill():
+            self.killed.times[IMPORT] += 1
         if victim == EVERYTHING:
             self.place.kill_everything()
             self.place.start()
@@ -119,6 +123,8 @@ class Killer:
         return self.place.database()[:1]
 
     def _all_back(self, _killed_at: float = 0.0) -> bool:
+        ended = self.place.has_ended()
+        assert not ended, ended
         return bool(self.place.worker() and self.place.ready())
 
     def _worker_back(self, killed_at: float) -> bool:

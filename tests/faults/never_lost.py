@@ -14,8 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.faults import checks
+from tests.faults.bulk import Importer, Table
 from tests.faults.installation import Installation, ask, installation
-from tests.faults.killing import EVERYTHING, IN_TURN, Aim, Hurrier, Killed, Killer
+from tests.faults.killing import EVERYTHING, IMPORT, IN_TURN, Aim, Hurrier, Killed, Killer
 from tests.faults.ledger import Ledger
 from tests.faults.senders import Clerk, FormSender, ProgramSender, Sender, finish, use_points
 from tests.support.mail_server import Accepted, MailServer
@@ -35,6 +36,7 @@ class Plan:
     everything_each: int = 20
     forms: int = 2
     programs: int = 2
+    rows: int = 11_000  # of each table that is imported; a batch has 5,000
     pace_s: float = 0.4  # the mean pause of a sender between two reports
 
 
@@ -45,6 +47,7 @@ class Outcome:
     killed: Killed
     ledger: Ledger
     mails: list[Accepted]
+    tables: list[Table]
     wrongs: list[str] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
 
@@ -55,9 +58,11 @@ class Outcome:
         moved = sum(move.acknowledged for move in self.ledger.moved)
         return [
             *self.facts,
-            *[self.killed.line(victim) for victim in (*IN_TURN, EVERYTHING) if self.killed.times[victim]],
+            *[self.killed.line(victim) for victim in (*IN_TURN, EVERYTHING, IMPORT) if self.killed.times[victim]],
             f"reports      {len(sent):,} sent, {len(known):,} acknowledged ({dict(by_door)}), {again:,} sent again for want of an answer",
             f"moves        {moved:,} acknowledged",
+            f"imports      {sum(table.rows for table in self.tables if table.done):,} rows in {len(self.tables)} tables, "
+            f"{sum(table.tries for table in self.tables)} runs",
             f"mails        {len(self.mails):,} taken by the mail server",
             *(f"WRONG  {line}" for line in self.wrongs),
             f"{len(self.wrongs)} wrong" if self.wrongs else "nothing lost, nothing twice",
@@ -69,19 +74,23 @@ def run(plan: Plan, say: Say) -> Outcome:
     chance = random.Random(plan.seed)
     aim = Aim(random.Random(plan.seed + 1))
     ledger = Ledger()
-    use_points(_points())
+    use_points(points := _points())
     with MailServer(aim.on_content) as mail_server, installation(MAIL_URL=mail_server.url) as place:
-        killer = Killer(place, aim, chance)
-        outcome = Outcome(killer.killed, ledger, mail_server.accepted)
+        importer = Importer(place, points, plan.rows)
+        killer = Killer(place, importer, aim, chance)
+        outcome = Outcome(killer.killed, ledger, mail_server.accepted, importer.tables)
         senders, hurrier = _senders(place, ledger, plan), Hurrier(place)
-        for sender in (*senders, hurrier):
+        for sender in (*senders, hurrier, importer):
             sender.start()
         began = time.monotonic()
         try:
             killer.run(plan.kills, plan.everything_each, began + plan.minutes * 60, say)
+        except AssertionError as problem:
+            raise AssertionError("\n".join([f"After {killer.killed.total} kills: {problem}", *place.output[-40:]])) from problem
         finally:
             hurrier.stop.set()
             finish(senders, FINISH_S)
+            importer.finish(FINISH_S)
         outcome.facts.append(f"{killer.killed.total} kills in {(time.monotonic() - began) / 60:.1f} min, seed {plan.seed}")
         _look(place, outcome, say)
     return outcome
@@ -99,7 +108,7 @@ def _look(place: Installation, outcome: Outcome, say: Say) -> None:
     say("Waiting for what is under way …")
     outcome.facts.append(f"worked off {checks.settle(place):.1f} s after the last sender stopped")
     say("Looking at everything …")
-    outcome.wrongs += checks.wrongs(place, outcome.ledger, outcome.mails)
+    outcome.wrongs += checks.wrongs(place, outcome.ledger, outcome.mails, outcome.tables)
     states = ask(place, "SELECT state, count(*) FROM intake_notice GROUP BY 1 ORDER BY 1")
     told = ask(place, "SELECT kind, count(*) FROM cases_caseevent WHERE kind IN ('overdue', 'escalated') GROUP BY 1 ORDER BY 1")
     outcome.facts.append(f"notices      {', '.join(f'{count} {state}' for state, count in states)}")
@@ -108,6 +117,8 @@ def _look(place: Installation, outcome: Outcome, say: Say) -> None:
     outcome.facts.append(
         f"unanswered   {', '.join(f'{many} × {what}' for what, many in outcome.ledger.unanswered.most_common(8))}"
     )
+    if unfinished := [table.tag for table in outcome.tables if not table.done]:
+        outcome.wrongs.append(f"imports that did not come to an end: {', '.join(unfinished)}")
     if outcome.wrongs:
         outcome.facts += place.output[-40:]
 

@@ -4,6 +4,7 @@ import io
 import random
 import re
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from html import unescape
@@ -190,8 +191,9 @@ def finish(senders: list[Sender], seconds: float) -> None:
     """Let them finish what is under way; those that get no answer give up in the end."""
     for sender in senders:
         sender.stop.set()
+    until = time.monotonic() + seconds
     for sender in senders:
-        sender.join(seconds)
+        sender.join(max(0.0, until - time.monotonic()))
         sender.give_up.set()
     for sender in senders:
         with suppress(RuntimeError):

@@ -5,7 +5,7 @@ import pytest
 from tests.faults.killing import EVERYTHING, IN_TURN
 from tests.faults.never_lost import Plan, run
 
-PLAN = Plan(kills=10, minutes=2.0, seed=7, everything_each=10, pace_s=0.2)
+PLAN = Plan(kills=10, minutes=2.0, seed=7, everything_each=10, rows=6_000, pace_s=0.2)
 
 
 @pytest.mark.slow
@@ -17,3 +17,4 @@ def test_nothing_is_lost_and_nothing_comes_twice_whoever_is_killed(capsys: pytes
     doors = {sent.door for sent in outcome.ledger.acknowledged()}
     assert doors >= {"form", "open311"}, report
     assert outcome.mails, report
+    assert [table for table in outcome.tables if table.done], report
