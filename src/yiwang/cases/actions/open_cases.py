@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from uuid6 import uuid7
 
@@ -30,6 +31,13 @@ from yiwang.shared.db.scope import Scope, narrow, set_scope
 
 # one statement, read as a whole: see the file
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+
+AWAY = ("08", "57P")  # connection exceptions; the server shuts down, has crashed, or starts
+AGAIN_AFTER_S = (0.1, 0.4, 1.0, 2.0)  # a crashed database is back after a second or two
+
+
+class DatabaseAway(OperationalError):
+    """The database did not come back in time: nothing is known to be stored."""
 
 
 class NotTaken(ValueError):
@@ -56,10 +64,34 @@ def open_cases(submissions: Sequence[Submission], actor: Actor | None = None) ->
     A submission sent again gives the same receipt and number (`duplicate`); the same id with other content gives Conflict.
     `actor` is the staff member or client that files; None is a resident. Raises NotTaken for hand-off types, KeyError for
     an unknown type. Numbers are masked before anything is stored in clear or indexed; contacts and original words are sealed.
+
+    A database that goes away, even while it commits, is asked again for AGAIN_AFTER_S together: the submission ids tell what it
+    had stored. DatabaseAway when it does not come back in time.
     """
     prepared = [prepare(submission, actor) for submission in submissions]
     if not prepared:
         return []
+    for pause_s in AGAIN_AFTER_S:
+        try:
+            return _store(prepared)
+        except (OperationalError, InterfaceError) as problem:
+            if connection.in_atomic_block or not _is_away(problem):
+                raise
+            connection.close()
+            time.sleep(pause_s)
+    try:
+        return _store(prepared)
+    except (OperationalError, InterfaceError) as problem:
+        raise DatabaseAway(type(problem).__name__) from problem
+
+
+def _is_away(problem: Exception) -> bool:
+    """Whether the connection broke or could not be made; other troubles are not mended by asking again."""
+    state = getattr(problem.__cause__, "sqlstate", None)  # none: the server could not say anything any more
+    return state is None or state.startswith(AWAY)
+
+
+def _store(prepared: list[Prepared]) -> list[Outcome]:
     first: dict[object, Prepared] = {}
     for item in prepared:
         first.setdefault(item.submission.submission_id, item)

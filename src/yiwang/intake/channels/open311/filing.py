@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yiwang.cases.actions import Opened, Outcome, Submission, open_cases
+from yiwang.cases.actions.open_cases import DatabaseAway
 from yiwang.cases.queries.routes import NoDeskError
 from yiwang.intake.channels.open311.documents import CONTENT_TYPES, render
 from yiwang.intake.channels.open311.form import Form, read_form
@@ -97,6 +98,8 @@ def _open(submissions: list[Submission]) -> list[Outcome | Problem]:
         return []
     try:
         return [*open_cases(submissions)]
+    except DatabaseAway as error:  # one after the other would each wait for it again
+        return [_failure(error)] * len(submissions)
     except Exception as error:
         if len(submissions) == 1:
             return [_failure(error)]
