@@ -27,10 +27,11 @@ FOREIGN = (
 
 @dataclass
 class Server:
-    """A running `yiwang serve`. `output` has its lines so far."""
+    """A running `yiwang serve`. `output` has its lines so far; `began` on the clock of `time.perf_counter`."""
 
     process: "subprocess.Popen[str]"
     port: int = 0
+    began: float = 0.0
     output: list[str] = field(default_factory=list)
 
     def processes(self) -> dict[str, list[psutil.Process]]:

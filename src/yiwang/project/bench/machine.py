@@ -4,7 +4,9 @@ import os
 import platform
 import subprocess
 import time
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -47,13 +49,47 @@ def _commit() -> str:
     return found.stdout.strip() or "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Processor time in seconds, user and system together."""
+
+    web_s: float
+    database_s: float
+
+    def __sub__(self, before: "Used") -> "Used":
+        return Used(self.web_s - before.web_s, self.database_s - before.database_s)
+
+    def for_each_of(self, number: int) -> "Used":
+        """Spread evenly."""
+        return Used(self.web_s / number, self.database_s / number)
+
+
+def used(server: Server, data_dir: Path) -> Used:
+    """What the web server and PostgreSQL have used so far; sessions that have ended count with the one that waited for them."""
+    return Used(_seconds(server.processes().get("web server", [])), _seconds(_backends(data_dir)))
+
+
+def _seconds(processes: Iterable[psutil.Process]) -> float:
+    total = 0.0
+    for process in processes:
+        with suppress(psutil.Error):
+            times = process.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
+    return total
+
+
+def _backends(data_dir: Path) -> list[psutil.Process]:
+    folder = place_of(data_dir).data
+    return [process for process in psutil.process_iter() if _works_in(process, folder)]
+
+
 def memory(server: Server, data_dir: Path) -> dict[str, str]:
     """MiB by part: resident memory of our processes; of PostgreSQL's, which share most of it, each page once."""
     found = {
         part: f"{sum(process.memory_info().rss for process in processes) / 2**20:,.0f} MiB"
         for part, processes in server.processes().items()
     }
-    backends = [process for process in psutil.process_iter() if _works_in(process, place_of(data_dir).data)]
+    backends = _backends(data_dir)
     own = sum(process.memory_full_info().pss for process in backends) / 2**20
     return found | {f"PostgreSQL ({len(backends)} processes)": f"{own:,.0f} MiB"}
 

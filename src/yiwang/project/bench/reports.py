@@ -12,6 +12,7 @@ from yiwang.cases.actions import Contact, Submission
 from yiwang.cases.actions.open_cases import prepare
 from yiwang.cases.queries import case_type
 from yiwang.intake.place import resolve_place
+from yiwang.project.bench.running import Fields
 from yiwang.project.demo.geography import CountyGround, grounds
 from yiwang.project.demo.reports import SAID, somewhere
 
@@ -22,7 +23,6 @@ ENDS = ("路", "巷", "小区", "花园", "菜场", "小学", "广场", "公寓"
 ASKED, ASKED_SHARE = "麻烦尽快派人处理，谢谢。", 0.6  # words that most reports have
 OFTEN = [1 / (rank + 3) for rank in range(len(SAID))]
 SINCE = ("今天早上开始", "已经三天了", "昨晚发现的", "上个月修过又坏了", "since last week", "一到下雨就这样")
-Fields = dict[str, str]
 
 
 def make_reports(count: int, api_key: str) -> list[Fields]:

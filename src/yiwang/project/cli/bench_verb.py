@@ -4,12 +4,15 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from yiwang.project.bench.figures import NAMES
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", nargs="?", default="all", metavar="NAME", help="start, desk, intake or locator; all if left out")
+    figures = f"{', '.join(NAMES)}; all if left out"
+    parser.add_argument("name", nargs="?", default="all", metavar="NAME", help=figures)
     parser.add_argument("--quick", action="store_true", help="less of everything: for a look, not for figures to keep")
     parser.add_argument(
-        "--clients", type=int, action="append", metavar="N", help="senders at the door, may be repeated (1 and 8)"
+        "--clients", type=int, action="append", metavar="N", help="senders at the door, may be repeated (1, 8 and 32)"
     )
     parser.add_argument("--write", type=Path, metavar="PAGE", help="put the table into this page too")
 

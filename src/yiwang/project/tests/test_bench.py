@@ -3,18 +3,21 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 
 import numpy as np
 import pytest
 import shapely
 from django.db import connections
 
+from tests.support.site import clean_environment, fresh_data_dir, run_yiwang
 from yiwang.cases.lifecycle import BY_NAME, FINAL, State
-from yiwang.project.bench import QUICK, run
-from yiwang.project.bench.fill import PATHS
+from yiwang.project.bench import NAMES, QUICK, run
+from yiwang.project.bench.bulk import CONSTRAINTS, INDEXES, without_indexes
+from yiwang.project.bench.figures.locator import draw_grids
+from yiwang.project.bench.fill import PATHS, SQL, TABLES, owner_connection, steps_of
 from yiwang.project.bench.http_load import answer_size
 from yiwang.project.bench.installation import own_installation, remove_left_over
-from yiwang.project.bench.locator import draw_grids
 from yiwang.project.bench.pgbench import read_round
 from yiwang.project.bench.spread import Spread
 from yiwang.project.bench.table import BEGIN, END, Results, write_into
@@ -48,7 +51,50 @@ def test_it_reads_what_pgbench_says() -> None:
 
 def test_a_spread_is_in_milliseconds() -> None:
     spread = Spread.of([n / 1000 for n in range(1, 101)])
-    assert (round(spread.p50, 1), round(spread.p95, 1)) == (50.5, 95.1)
+    assert (round(spread.p50, 1), round(spread.p95, 1), round(spread.p99, 1)) == (50.5, 95.1, 99.0)
+    assert str(spread) == "50 / 95 / 99"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_figure_says_what_it_needs(name: str) -> None:
+    figure = import_module(f"yiwang.project.bench.figures.{name}")
+    assert isinstance(figure.SERVER, bool)
+    assert isinstance(figure.CASES, bool)
+    assert callable(figure.measure)
+
+
+def test_filling_goes_step_by_step() -> None:
+    steps = steps_of(SQL)
+    assert len(steps) == 5
+    assert all(title and statements.strip() for title, statements in steps)
+
+
+def test_tables_get_their_indexes_and_keys_back(owner_db) -> None:
+    from django.db import transaction
+
+    named = {"tables": list(TABLES)}
+
+    def standing() -> list[set[tuple[str, ...]]]:
+        """Their names: PostgreSQL writes the same condition in another way once it has been read back."""
+        return [{row[:-1] for row in owner_connection().execute(found, named).fetchall()} for found in (CONSTRAINTS, INDEXES)]
+
+    with transaction.atomic(using="owner"):
+        before = standing()
+        with without_indexes(owner_connection(), TABLES):
+            assert standing() == [set(), set()]
+        assert standing() == before
+    assert len(before[0]) > 20
+    assert len(before[1]) > 15
+
+
+def test_a_run_prints_its_table_and_leaves_nothing() -> None:
+    folder = fresh_data_dir("bench")
+    done = run_yiwang("bench", "start", "--quick", environment=clean_environment(folder))
+    assert done.returncode == 0, done.stderr
+    assert "to the first page" in done.stdout
+    assert "Starting the server" in done.stderr
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
 
 
 def test_the_grids_meet_without_gap_or_overlap() -> None:

@@ -15,4 +15,7 @@ def markup(form: str, *values: object, **named: object) -> SafeString:
 
 def escaped(value: object) -> str:
     """Fit for HTML: as text, or inside quotes."""
-    return value if isinstance(value, SafeString) else escape(str(value))
+    if isinstance(value, SafeString):
+        return value
+    text = str(value)
+    return text if text.isalnum() else escape(text)

@@ -12,9 +12,11 @@ import numpy.typing as npt
 import shapely
 
 from yiwang.project.bench.fill import owner_connection
+from yiwang.project.bench.running import Bench
 from yiwang.territory.queries import forget, locate_many
 from yiwang.territory.queries.current import snapshot
 
+SERVER, CASES = False, False
 ROUNDS = 3
 SEED = 7
 COUNTY, TOWNS, VILLAGES = "990199", 11, 100  # villages of a township
@@ -39,6 +41,15 @@ class LocatorFigure:
     @property
     def ratio(self) -> float:
         return self.ours_per_second / self.exact_per_second
+
+
+def measure(bench: Bench) -> None:
+    """Adds its grids to the installation."""
+    figure = measure_locator(bench.size.grids, bench.size.points)
+    base = f"STRtree {figure.exact_per_second:,.0f}/s (boxes alone {figure.boxes_per_second:,.0f})"
+    what = f"locator, {bench.size.points:,} points in {bench.size.grids:,} grids"
+    bench.results.add(what, f"{figure.ours_per_second:,.0f} points/s", base, figure.ratio)
+    bench.results.add("   loading the grids", f"{figure.load_s:.1f} s")
 
 
 def measure_locator(grids: int, points: int) -> LocatorFigure:
