@@ -17,6 +17,7 @@ SEES_IT = frozenset({"province-supervisor", "city-supervisor", "county-operator"
 HOLDS_IT = frozenset({"town-operator"})
 RELEASES = frozenset({"county-operator", "county-supervisor", "town-operator", "steward"})
 NOTES = HOLDS_IT | {"province-supervisor", "city-supervisor", "county-supervisor"}
+CREW = frozenset({"county-supervisor", "steward"})  # assign grid staff, and know it by name
 ADMIN = frozenset({"admin"})
 NOBODY: frozenset[str] = frozenset()
 
@@ -128,6 +129,11 @@ TABLE: tuple[Line, ...] = (
     staff(f"{CASE}release/", "/desk/cases/{number}/release/", RELEASES),
     staff(f"{CASE}presence/", "/desk/cases/{number}/presence/", SEES_IT, method="POST"),
     staff(f"{CASE}files/<uuid:attachment>", "/desk/cases/{number}/files/00000000-0000-0000-0000-000000000000", NOBODY),
+    # who looks after the grids
+    staff("territory/staff/", "/territory/staff/", CREW),
+    staff("territory/staff/new/", "/territory/staff/new/", CREW),
+    staff("territory/staff/table.csv", "/territory/staff/table.csv", CREW),
+    staff("territory/staff/<int:number>/", "/territory/staff/0/", NOBODY),
     # one's own account
     staff("account/", "/account/", EVERYONE),
     staff("account/post/", "/account/post/", EVERYONE, 405),

@@ -100,6 +100,7 @@ ROLES: dict[str, Role] = {role.name: role for role in (
           "configure"),
 )}
 # fmt: on
+IN_GRIDS = frozenset({"grid-worker", "village-clerk", "town-operator", "department-handler"})  # may be given a grid
 ROLE_CHOICES = [(role.name, role.label) for role in ROLES.values()]
 
 # Actors without a post.

@@ -9,12 +9,13 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from yiwang.access.actions.grid_staff import IN_GRIDS, GridWork, fields_of
+from yiwang.access.actions.grid_staff import GridWork, fields_of
 from yiwang.access.actions.posts import keep_higher, role_called
 from yiwang.access.actions.refused import Refused
 from yiwang.access.actor import Actor
 from yiwang.access.models import Account, GridAssignment, Post, Unit
 from yiwang.access.queries.actors import holding
+from yiwang.access.roles import IN_GRIDS
 from yiwang.accountability.actions import record
 from yiwang.territory.queries import county_of
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from yiwang.access.actions.refused import Refused, require_crew_manager
 from yiwang.access.actor import Actor
 from yiwang.access.models import GridAssignment, Post
+from yiwang.access.roles import IN_GRIDS
 from yiwang.accountability.actions import record
 from yiwang.territory.queries import county_of, place_of_code
 
-IN_GRIDS = frozenset({"grid-worker", "village-clerk", "town-operator", "department-handler"})  # roles that may be given a grid
 SPECIAL = "9"  # the first digit of a special grid within its village
 ONE_LEAD = "grid_assignment_one_lead"
 

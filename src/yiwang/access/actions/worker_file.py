@@ -7,9 +7,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from yiwang.access.actions.grid_staff import IN_GRIDS, SPECIAL
+from yiwang.access.actions.grid_staff import SPECIAL
 from yiwang.access.models.account import USERNAME
 from yiwang.access.models.grid_assignment import MOST_DUTIES, MOST_NOTE
+from yiwang.access.roles import IN_GRIDS
 from yiwang.shared.plain_text import plain_text
 from yiwang.shared.table_file import plain_name
 from yiwang.shared.table_stream import Source

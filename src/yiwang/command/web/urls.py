@@ -1,8 +1,8 @@
-"""/desk/: the case desk of every unit."""
+"""/desk/: the case desk of every unit. /territory/staff/: who looks after the grids of a county."""
 
 from django.urls import path, register_converter
 
-from yiwang.command.web.views import case, desk, exports, moves, talk
+from yiwang.command.web.views import case, desk, exports, grid_staff, moves, talk
 
 
 class CaseNumber:
@@ -36,4 +36,8 @@ urlpatterns = [
     path("desk/cases/<case:number>/release/", talk.release, name="desk_release"),
     path("desk/cases/<case:number>/presence/", case.presence, name="desk_presence"),
     path("desk/cases/<case:number>/files/<uuid:attachment>", case.file, name="desk_file"),
+    path("territory/staff/", grid_staff.staff, name="grid_staff"),
+    path("territory/staff/new/", grid_staff.assign, name="grid_staff_new"),
+    path("territory/staff/table.csv", grid_staff.table, name="grid_staff_table"),
+    path("territory/staff/<int:number>/", grid_staff.line, name="grid_staff_line"),
 ]

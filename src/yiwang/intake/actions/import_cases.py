@@ -20,9 +20,9 @@ from yiwang.cases.queries import NoDeskError, case_types
 from yiwang.intake.history.account import Account, Finding, RejectFile
 from yiwang.intake.history.mapping import SKIP, CaseMapping, MappingError
 from yiwang.intake.history.placing import Placer
-from yiwang.intake.history.reading import Line, Source, open_source
 from yiwang.intake.history.rows import Draft, RowReader
 from yiwang.intake.models import CaseImport
+from yiwang.shared.table_stream import Line, Source, open_source
 from yiwang.shared.wrong_input import WrongInputError
 from yiwang.territory.actions.outcome import Report, quiet
 

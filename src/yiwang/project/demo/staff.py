@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from yiwang.access.actions import NewHolder, NewUnit
+from yiwang.project.demo import crew
 from yiwang.project.demo.geography import CountyGround
 from yiwang.project.demo.names import CITY, PROVINCE, QINGXI, CountyName
 
@@ -104,7 +105,7 @@ def people(county: CountyName, ground: CountyGround, password: str) -> list[NewH
         everyone += [
             NewHolder(
                 username=role, display_name=name, role=role, unit=unit, password=password, valid_from=SINCE,
-                grids=walked if role == "grid-worker" else (),
+                grids=walked if role == "grid-worker" else (), work=(crew.LOOKING_IN,),
             )
             for role, unit, name in ROLES
         ]  # fmt: skip
@@ -132,8 +133,14 @@ def _duty_posts(county: CountyName, ground: CountyGround) -> Iterator[NewHolder]
             ("patrol", "department-handler"),
             ("mediation", "mediator"),
         ):
+            pooled = crew.of_the_patrol(ground, town.code) if kind == "patrol" else {}
             yield NewHolder(
-                username=f"{code}-{kind}", display_name=f"{town.name} {kind}", role=role, unit=f"{code}-{kind}", valid_from=SINCE
+                username=f"{code}-{kind}",
+                display_name=f"{town.name} {kind}",
+                role=role,
+                unit=f"{code}-{kind}",
+                valid_from=SINCE,
+                **pooled,
             )
         yield NewHolder(
             username=f"{code}-second", display_name=f"{town.name} 2", role="town-operator", unit=f"{code}-room", valid_from=SINCE
@@ -148,14 +155,4 @@ def _duty_posts(county: CountyName, ground: CountyGround) -> Iterator[NewHolder]
             unit=f"{county.code}-{slug}",
             valid_from=SINCE,
         )
-    for village in ground.villages:
-        grids = [grid.code for grid in ground.grids if grid.parent == village.code]
-        clerk = f"{village.code}-clerk"
-        yield NewHolder(
-            username=clerk, display_name=village.name, role="village-clerk", unit=f"{village.code}-village", valid_from=SINCE
-        )
-        for half, walked in enumerate((grids[::2], grids[1::2]), start=1):
-            yield NewHolder(
-                username=f"{village.code}-walker-{half}", display_name=f"{village.name}网格员 {half}", role="grid-worker",
-                unit=f"{village.code}-village", valid_from=SINCE, grids=tuple(walked),
-            )  # fmt: skip
+    yield from crew.holders(county, ground, SINCE)
