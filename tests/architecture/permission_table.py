@@ -18,6 +18,8 @@ HOLDS_IT = frozenset({"town-operator"})
 RELEASES = frozenset({"county-operator", "county-supervisor", "town-operator", "steward"})
 NOTES = HOLDS_IT | {"province-supervisor", "city-supervisor", "county-supervisor"}
 CREW = frozenset({"county-supervisor", "steward"})  # assign grid staff, and know it by name
+LOOKS_AT_GROUND = frozenset({"province-supervisor", "city-supervisor", "county-operator", "county-supervisor", "steward"})
+SHAPES_GROUND = frozenset({"steward"})
 ADMIN = frozenset({"admin"})
 NOBODY: frozenset[str] = frozenset()
 
@@ -45,6 +47,11 @@ def staff(pattern: str, path: str, allowed: frozenset[str], code: int = 200, met
     return Line(pattern, path, allowed, code, 404, 302, method)
 
 
+def program(pattern: str, path: str, allowed: frozenset[str]) -> Line:
+    """For programs, with the session of a member of staff: 401 for strangers."""
+    return Line(pattern, path, allowed, 200, 404, 401)
+
+
 def admin(pattern: str, path: str, code: int = 200) -> Line:
     """Configuration."""
     return Line(pattern, path, ADMIN, code, 404, 302)
@@ -53,6 +60,8 @@ def admin(pattern: str, path: str, code: int = 200) -> Line:
 EXPORT = "desk/exports/<uuid:export_id>/"
 NO_ID = "00000000-0000-0000-0000-000000000000"  # of nobody's export
 CASE = "desk/cases/<case:number>/"
+GROUND = "territory/grids/<grid:code>/"
+LAYER = "territory/layers/<slug:layer>/"
 O311 = "^open311/v2/"
 FORM = r"(?P<form>\.[A-Za-z0-9]+)?$"
 ADMIN_MODELS = (
@@ -134,6 +143,24 @@ TABLE: tuple[Line, ...] = (
     staff("territory/staff/new/", "/territory/staff/new/", CREW),
     staff("territory/staff/table.csv", "/territory/staff/table.csv", CREW),
     staff("territory/staff/<int:number>/", "/territory/staff/0/", NOBODY),
+    # grids
+    staff("territory/", "/territory/?county=990121", LOOKS_AT_GROUND),
+    staff("territory/find/", "/territory/find/?code=990121001", LOOKS_AT_GROUND, 404),
+    staff(GROUND, "/territory/grids/990121001001001/", LOOKS_AT_GROUND),
+    staff(f"{GROUND}split/", "/territory/grids/990121001001001/split/", SHAPES_GROUND),
+    staff(f"{GROUND}merge/", "/territory/grids/990121001001001/merge/", SHAPES_GROUND),
+    staff(f"{GROUND}end/", "/territory/grids/990121001001001/end/", SHAPES_GROUND),
+    staff(f"{LAYER}grid/", "/territory/layers/unknown/grid/?code=1", NOBODY),
+    staff(f"{LAYER}adopt/", "/territory/layers/unknown/adopt/?code=1", NOBODY),
+    staff(f"{LAYER}same/", "/territory/layers/unknown/same/?code=1", NOBODY),
+    program("api/v1/territory/layers", "/api/v1/territory/layers?county=990121", LOOKS_AT_GROUND),
+    program(
+        "api/v1/territory/layers/<slug:layer>/tiles/<int:z>/<int:x>/<int:y>.mvt",
+        "/api/v1/territory/layers/base/tiles/14/13858/6785.mvt?county=990121",
+        LOOKS_AT_GROUND,
+    ),
+    program("api/v1/territory/findings", "/api/v1/territory/findings?county=990121", LOOKS_AT_GROUND),
+    program("api/v1/territory/findings.geojson", "/api/v1/territory/findings.geojson?county=990121", LOOKS_AT_GROUND),
     # one's own account
     staff("account/", "/account/", EVERYONE),
     staff("account/post/", "/account/post/", EVERYONE, 405),

@@ -14,3 +14,4 @@ class CommandConfig(AppConfig):
         retention.register()
         add_entry(Entry(place="console", url_name="desk", label=_("Case desk"), duty="view_desk", key="g d", order=10))
         add_entry(Entry(place="console", url_name="grid_staff", label=_("Grid staff"), duty="manage_staff", key="g w", order=35))
+        add_entry(Entry(place="console", url_name="ground", label=_("Grids"), duty="view_territory", key="g g", order=30))

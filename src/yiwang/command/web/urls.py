@@ -1,8 +1,8 @@
-"""/desk/: the case desk of every unit. /territory/staff/: who looks after the grids of a county."""
+"""/desk/: the case desk of every unit. /territory/: the grids of a county, and who looks after them."""
 
 from django.urls import path, register_converter
 
-from yiwang.command.web.views import case, desk, exports, grid_staff, moves, talk
+from yiwang.command.web.views import case, desk, exports, grid_staff, ground, moves, reshape, talk
 
 
 class CaseNumber:
@@ -17,7 +17,20 @@ class CaseNumber:
         return value
 
 
+class GridCode:
+    """990121001001007, or 17 digits for a micro grid."""
+
+    regex = r"\d{15}(?:\d{2})?"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(CaseNumber, "case")
+register_converter(GridCode, "grid")
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -40,4 +53,13 @@ urlpatterns = [
     path("territory/staff/new/", grid_staff.assign, name="grid_staff_new"),
     path("territory/staff/table.csv", grid_staff.table, name="grid_staff_table"),
     path("territory/staff/<int:number>/", grid_staff.line, name="grid_staff_line"),
+    path("territory/", ground.ground, name="ground"),
+    path("territory/find/", ground.find, name="ground_find"),
+    path("territory/grids/<grid:code>/", ground.grid, name="ground_grid"),
+    path("territory/grids/<grid:code>/split/", reshape.split, name="ground_split"),
+    path("territory/grids/<grid:code>/merge/", reshape.merge, name="ground_merge"),
+    path("territory/grids/<grid:code>/end/", reshape.end, name="ground_end"),
+    path("territory/layers/<slug:layer>/grid/", ground.layer_grid, name="ground_layer_grid"),
+    path("territory/layers/<slug:layer>/adopt/", reshape.adopt, name="ground_adopt"),
+    path("territory/layers/<slug:layer>/same/", reshape.same, name="ground_same"),
 ]

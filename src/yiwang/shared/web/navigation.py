@@ -4,7 +4,7 @@ An app registers in its `AppConfig.ready`:  `add_entry(Entry(place="console", ur
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.http import HttpRequest
@@ -95,7 +95,9 @@ def links(place: Place, request: HttpRequest) -> list[Link]:
     actor: Any = getattr(request, "actor", None)
     chosen = [entry for entry in _entries if entry.place == place and (not entry.duty or (actor and actor.may(entry.duty)))]
     made = (_link(entry, request) for entry in sorted(chosen, key=lambda entry: (entry.order, entry.url_name)))
-    return [link for link in made if link]
+    found = [link for link in made if link]
+    nearest = max((len(link.url) for link in found if link.current), default=0)  # /territory/staff/ lies below /territory/
+    return [replace(link, current=link.current and len(link.url) == nearest) for link in found]
 
 
 def _link(entry: Entry, request: HttpRequest) -> Link | None:

@@ -15,7 +15,7 @@ ROOM = 300  # bytes that keeping one takes beside its content
 
 
 class TileStore:
-    """Least recently used go first. `source` is compared by identity and held alone: an old snapshot is not kept alive."""
+    """Least recently used go first. Only the present `source` is held: an old snapshot is not kept alive."""
 
     def __init__(self, limit: int = LIMIT_BYTES) -> None:
         self._limit = limit
@@ -27,14 +27,14 @@ class TileStore:
     def get(self, source: object, key: Hashable, make: Callable[[], Tile]) -> Tile:
         """The tile under `key` as made from `source`; two threads may make the same one at once, which harms nobody."""
         with self._lock:
-            if self._source is not source:
+            if self._source != source:
                 self._source, self._tiles, self._bytes = source, OrderedDict(), 0
             if kept := self._tiles.get(key):
                 self._tiles.move_to_end(key)
                 return kept
         made = make()
         with self._lock:
-            if self._source is source and key not in self._tiles:
+            if self._source == source and key not in self._tiles:
                 self._tiles[key] = made
                 self._bytes += len(made.gzipped) + ROOM
                 while self._bytes > self._limit:
