@@ -66,7 +66,7 @@ O311 = "^open311/v2/"
 FORM = r"(?P<form>\.[A-Za-z0-9]+)?$"
 ADMIN_MODELS = (
     "access/unit", "access/account", "access/post", "access/gridassignment", "cases/casetype", "cases/calendarday",
-    "cases/routingrule", "intake/apikey",
+    "cases/routingrule", "intake/apikey", "intake/caseimport",
 )  # fmt: skip
 # an object 0 does not exist: the index is shown instead; history and deletion are switched off
 ADMIN_PAGES = (

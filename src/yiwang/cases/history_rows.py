@@ -4,6 +4,7 @@ The same rules as for a new report: numbers masked, words and contact sealed, re
 What many rows share (desks, masked and cut texts) is worked out once.
 """
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,14 @@ LED = HANDLING | {State.RESOLVED, State.CLOSED}  # states in which a unit is acc
 ENDS = {State.CLOSED: "close", State.REJECTED: "reject", State.HANDED_OFF: "hand_off", State.WITHDRAWN: "withdraw"}
 TEXTS = 30_000  # texts remembered: of an ordinary year every second address and answer comes again
 Row = dict[str, Any]
+NOTHING: dict[str, str] = {}
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Json(str):
+    """A document that is written already."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,8 @@ class Desk:
 
     triage: str
     lead: str
-    routes: tuple[Row, Row]  # as stored with a case: without and with a unit that leads
+    took: Json  # why the desk has it
+    routes: tuple[Json, Json]  # as stored with a case: without and with a unit that leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,9 @@ class Rows:
         self.source = source
         self.mask = lru_cache(TEXTS)(mask)
         self.lexemes = lru_cache(TEXTS)(lambda text: tuple(lexemes_of(text)))
-        self.desk = lru_cache(TEXTS)(_desk)
+        self.kind = lru_cache(None)(case_type)
+        self.title = lru_cache(TEXTS)(title_of)
+        self._desks: dict[tuple[str, ...], Desk] = {}
         keep = retention_rules()["cases.CaseSeal"].keep
         assert keep is not None
         self.sealed_since = source.now - keep
@@ -68,12 +80,15 @@ class Rows:
     def desk_of(self, case: HistoricCase) -> Desk:
         """Raises NoDeskError when nobody could take it."""
         place = case.place
-        where = ReportedPlace(place.county, "", place.township, place.village, place.grid)
-        return self.desk(case.case_type, where, case.urgency, case.lead_unit)
+        key = (case.case_type, case.urgency, case.lead_unit, place.grid, place.village, place.township, place.county)
+        found = self._desks.get(key)
+        if found is None:
+            found = self._desks[key] = _desk(self.kind(case.case_type), place, case.urgency, case.lead_unit)
+        return found
 
-    def case(self, case: HistoricCase, id_: UUID, number: str) -> Row:
+    def case(self, case: HistoricCase, id_: str, number: str) -> Row:
         """The row of cases_case, without columns that keep their default."""
-        kind, desk, place = case_type(case.case_type), self.desk_of(case), case.place
+        kind, desk, place = self.kind(case.case_type), self.desk_of(case), case.place
         led, final = case.state in LED, case.state in FINAL
         words, address, landmark = (self.mask(text) for text in (case.words, place.address, place.landmark))
         title = self._title(case, words.text, kind)
@@ -101,7 +116,8 @@ class Rows:
     def _title(self, case: HistoricCase, words: str, kind: CaseTypeInfo) -> str:
         if kind.restricted:
             return kind.name
-        return title_of(self.mask(case.title).text or words, title_of(words, kind.name))
+        said = self.mask(case.title).text if case.title else ""
+        return self.title(said or words, self.title(words, kind.name) if said else kind.name)
 
     def _search(self, kind: CaseTypeInfo, place: ReportedPlace, texts: tuple[str, str, str, str]) -> str:
         if kind.restricted:
@@ -121,7 +137,7 @@ class Rows:
                 target_unit_id=desk.triage,
                 to_state=State.REPORTED,
                 public=True,
-                detail={"route": desk.routes[0]["triage"], "old": old},
+                detail=Json(f'{{"route":{desk.took},"old":{encode(old)}}}'),
             )
         ]
         found += _steps(case, desk)
@@ -164,14 +180,14 @@ class Rows:
             "next_alarm_at": case.due_at if running and not late else None,
         }  # fmt: skip
 
-    def seal(self, case: HistoricCase, id_: UUID) -> Row | None:
+    def seal(self, case: HistoricCase, id_: str) -> Row | None:
         """Contact and unmasked words, sealed; nothing where a seal would be past its time already."""
         hidden = self.mask(case.words).found
         if not (case.contact or hidden) or self.past_sealing(case):
             return None
         contact = case.contact
         content = {"email": contact.email, "phone": contact.phone, "name": contact.name, "words": case.words if hidden else ""}
-        return {"key_id": self.key_id, "sealed": sealing.seal(case.place.county, id_, content)}
+        return {"key_id": self.key_id, "sealed": sealing.seal(case.place.county, UUID(id_), content)}
 
     def past_sealing(self, case: HistoricCase) -> bool:
         """Whether the case ended longer ago than seals are kept."""
@@ -182,14 +198,14 @@ class Rows:
         return case.state in FINAL and (case.closed_at or case.reported_at) < self.kept_since
 
 
-def _desk(code: str, where: ReportedPlace, urgency: str, wanted: str) -> Desk:
-    kind = case_type(code)
-    taken = triage_route(kind, where, urgency)
-    given = handling_route_at(kind, where, urgency)
+def _desk(kind: CaseTypeInfo, place: ReportedPlace, urgency: str, wanted: str) -> Desk:
+    taken = triage_route(kind, place, urgency)
+    given = handling_route_at(kind, place, urgency)
     # a complaint about an office is nobody's but the reviewer's, whatever an older system says
     lead = wanted if wanted and not kind.independent else given.unit
-    triage = {"triage": taken.why()}
-    return Desk(taken.unit, lead, (triage, triage | {"handling": given.why() if lead == given.unit else {"unit": lead}}))
+    took = taken.why()
+    both = {"triage": took, "handling": given.why() if lead == given.unit else {"unit": lead}}
+    return Desk(taken.unit, lead, Json(encode(took)), (Json(encode({"triage": took})), Json(encode(both))))
 
 
 def _holder(state: State, desk: Desk) -> str:
@@ -203,8 +219,8 @@ def _runs_until(case: HistoricCase) -> datetime | None:
 
 def _event(at: datetime, kind: str, **told: Any) -> Row:
     return {
-        "at": at, "kind": kind, "move": "", "from_state": "", "to_state": "", "actor_kind": "history", "account_id": None,
-        "role": "", "unit_id": "", "target_unit_id": "", "code": "", "words": "", "public": False, "detail": {},
+        "at": at, "kind": kind, "move": "", "to_state": "", "actor_kind": "history", "unit_id": "", "target_unit_id": "",
+        "code": "", "words": "", "public": False, "detail": NOTHING,
     } | told  # fmt: skip
 
 
@@ -232,4 +248,5 @@ def _steps(case: HistoricCase, desk: Desk) -> list[Row]:
 
 def number_of(case: HistoricCase, serial: int) -> str:
     """A case number of ours, by the day it was reported in the older system."""
-    return f"{case.place.county}-{timezone.localtime(case.reported_at):%Y%m%d}-{serial:04}"
+    day = timezone.localtime(case.reported_at)
+    return f"{case.place.county}-{day.year}{day.month:02}{day.day:02}-{serial:04}"

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.access.queries import Actor
 from yiwang.intake.actions import NewKey, end_api_key, make_api_key
-from yiwang.intake.models import ApiKey
-from yiwang.intake.policy import may_keep_key
+from yiwang.intake.models import ApiKey, CaseImport
+from yiwang.intake.policy import may_keep_key, may_see_import
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[ApiKey]
@@ -82,6 +82,30 @@ class ApiKeyAdmin(ModelAdmin):
         for row in queryset:
             end_api_key(_actor(request), row.pk)
         self.message_user(request, _("Ended. Programs that still use them are refused."))
+
+
+@admin.register(CaseImport)
+class CaseImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # django-stubs makes it generic for the checker alone
+    """What imports of old cases came to. Written by the command alone."""
+
+    list_display = ("source", "file", "began_at", "ended_at", "read", "loaded", "already", "rejected")
+    list_filter = ("source",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CaseImport]:
+        actor, found = _actor(request), super().get_queryset(request)
+        return found.filter(pk__in=[row.pk for row in found if may_see_import(actor, row.counties)])
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -1,4 +1,4 @@
-"""Who gives keys to programs: whoever keeps every county that the key opens."""
+"""Who gives keys to programs and reads the accounts of imports: whoever keeps every county that these are about."""
 
 from collections.abc import Sequence
 
@@ -12,3 +12,8 @@ def may_keep_key(actor: Actor, jurisdictions: Sequence[str]) -> bool:
         return True
     opened = {code for code in counties() if not jurisdictions or code.startswith(tuple(jurisdictions))}
     return actor.may("configure") and bool(opened) and opened <= set(actor.staff_of)
+
+
+def may_see_import(actor: Actor, filed_in: Sequence[str]) -> bool:
+    """`filed_in`: 6-digit codes of the counties that got cases."""
+    return actor.may("configure") and set(filed_in) <= set(actor.staff_of)

@@ -8,4 +8,6 @@ _NOT_WRITTEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029
 
 def plain_text(text: str) -> str:
     """Lines ended by one line feed, no control characters, no space around. What is left can be stored, logged and shown."""
+    if text.isprintable():  # nearly every text: no control character, no line feed, no mark
+        return text.strip()
     return _NOT_WRITTEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

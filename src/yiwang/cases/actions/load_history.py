@@ -3,24 +3,21 @@
 Runs as the owner. Nothing is told to anybody: no outbox rows, no notices, no receipts; see docs/decisions/ on history.
 """
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from operator import add
 from types import NoneType
 from typing import Any
-from uuid import UUID
 
 from django.db import connections, models
 from psycopg import sql
 from uuid6 import uuid7
 
 from yiwang.cases.historic import HistoricCase
-from yiwang.cases.history_rows import Row, Rows, Source, number_of
+from yiwang.cases.history_rows import Json, Row, Rows, Source, encode, number_of
 from yiwang.cases.lifecycle import State
 from yiwang.cases.models import Case, CaseClock, CaseEvent, CaseRating, CaseReference, CaseSeal
-from yiwang.cases.queries.case_types import case_type
 
 OWNER = "owner"
 KNOWN = "SELECT reference, digest, at = %s FROM cases_casereference WHERE source = %s AND reference = ANY(%s)"
@@ -63,10 +60,11 @@ class HistoryLoader:
             return Loaded(0, 0, 0, 0, 0)
         serials = self._serials(len(cases))
         numbers = {case.reference: number_of(case, serial) for case, serial in zip(cases, serials, strict=True)}
-        ids = {case.reference: UUID(int=uuid7().int) for case in cases}
+        ids = {case.reference: str(uuid7()) for case in cases}
         masters = self._masters(cases, numbers)
         self._copy(Case, (self.rows.case(case, ids[case.reference], numbers[case.reference]) for case in cases))
-        keyed = [(_key(case, ids[case.reference]), case) for case in cases]
+        kind = self.rows.kind
+        keyed = [(_key(case, ids[case.reference], kind(case.case_type).track), case) for case in cases]
         now = self.rows.source.now
         source = {"source": self.rows.source.name, "at": now}
         self._copy(CaseReference, (key | source | {"reference": one.reference, "digest": one.digest} for key, one in keyed))
@@ -129,7 +127,6 @@ class _Table:
         return "\t".join([CELLS[type(value)](value) for value in row.values()]) + self.tail
 
 
-encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -158,7 +155,7 @@ CELLS: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "t" if value else "f",
     int: str,
     float: repr,
-    UUID: str,
+    Json: _text,
     datetime: datetime.isoformat,
     bytes: lambda value: f"\\\\x{value.hex()}",
     list: _array,
@@ -166,8 +163,8 @@ CELLS: dict[type, Callable[[Any], str]] = {
 }
 
 
-def _key(case: HistoricCase, id_: UUID) -> Row:
-    return {"county": case.place.county, "case_id": id_, "track": case_type(case.case_type).track}
+def _key(case: HistoricCase, id_: str, track: str) -> Row:
+    return {"county": case.place.county, "case_id": id_, "track": track}
 
 
 def _rating(case: HistoricCase) -> Row:

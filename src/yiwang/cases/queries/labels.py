@@ -78,6 +78,7 @@ HAPPENINGS: Labels = {  # events that move nothing
     "rated": _("Rated by the reporter: %(word)s"),
     "edited": _("Corrected"),
     "merged": _("Joined to case %(word)s"),
+    "voided": _("Made void"),
 }
 
 NEEDS: Labels = {

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import F, FloatField, Func, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Case as Choice
+from django.db.models import F, FloatField, Func, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable, RawSQL
 
 from yiwang.access.queries import Actor
 from yiwang.cases.models import Case
@@ -16,6 +17,10 @@ BEST = 200  # finds that are worth paging through; who needs more says more word
 GRID = re.compile(r"(?=.*\d)(?=.{5,64}$)[0-9A-Za-z][\w./-]*")  # as departments write codes; words in between are a search
 VILLAGE_DIGITS = 12
 NUMBER = re.compile(r"\s*(\d{6}-\d{8}-\d{4,})\s*")
+FOUND = "SELECT cases_found(%s::tsquery, %s, %s, %s, %s, %s, %s, %s)"
+NUMBER_FIRST = 10.0  # above any ts_rank
+OLD_NUMBER = re.compile(r"(?=.*\d)\S{1,80}")  # what may be a number of an older system
+OF_OLD_NUMBER = "SELECT case_id FROM cases_casereference WHERE county = ANY(%s) AND reference = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ def matching(cases: QuerySet[Case], words: str, actor: Actor, narrowing: Narrowi
     """`cases` that hold all of `words`: the newest BEST of the actor's reach, best first; a case number finds that case.
 
     The code of a grid, ours or a department's, of today or former, finds the cases filed there.
+    So does the number that a case had in an older system; it stands first.
 
     Restricted cases are not indexed. Who may not read the words finds numbers only, and learns nothing by searching.
     """
@@ -54,11 +60,17 @@ def matching(cases: QuerySet[Case], words: str, actor: Actor, narrowing: Narrowi
     if grids:
         return cases.filter(county__in=counties, grid__in=grids).order_by("-reported_at")
     query = tsquery_literal(words) if sees_the_reporters_side(actor) else None
+    said = words.strip()
+    by_old_number = [list(actor.counties), said] if OLD_NUMBER.fullmatch(said) else None
     if query is None:
-        return cases.none()
+        return cases.filter(id__in=RawSQL(OF_OLD_NUMBER, by_old_number)) if by_old_number else cases.none()  # noqa: S611
     menus = (narrowing.state, narrowing.case_class, narrowing.village, narrowing.messages)
-    found = RawSQL("SELECT cases_found(%s::tsquery, %s, %s, %s, %s, %s, %s, %s)", [query, *search_reach(actor), *menus, BEST])
-    rank = Func(F("search"), RawSQL("%s::tsquery", [query]), function="ts_rank", output_field=FloatField())
+    asked = [query, *search_reach(actor), *menus, BEST]
+    found = RawSQL(FOUND, asked)  # noqa: S611
+    rank: Combinable = Func(F("search"), RawSQL("%s::tsquery", [query]), function="ts_rank", output_field=FloatField())
+    if by_old_number:
+        found = RawSQL(f"{FOUND} UNION ALL {OF_OLD_NUMBER}", [*asked, *by_old_number])  # noqa: S611
+        rank = Choice(When(id__in=RawSQL(OF_OLD_NUMBER, by_old_number), then=Value(NUMBER_FIRST)), default=rank)  # noqa: S611
     return cases.filter(id__in=found).annotate(rank=rank).order_by("-rank", "-reported_at")
 
 

@@ -95,6 +95,7 @@ class CasePage:
     answers: Sequence[tuple[str, str]]
     ratings: Sequence[Rating]
     others: Sequence[Colleague]
+    old_numbers: Sequence[tuple[str, str]]  # (number, older system) of a case that was taken over
     mail_trouble: str  # the reporter's last e-mail: waiting failed unsure, or ""
     last_event: int
 
@@ -139,10 +140,17 @@ def case_page(actor: Actor, number: str) -> CasePage:
         documents=[one for one in story.attachments if not one.thumb_sha256],
         answers=[] if story.task_only else _answers(case.attributes, kind),
         ratings=[Rating(str(RATINGS[one.solved]), one.words, one.at) for one in story.ratings],
+        old_numbers=_old_numbers(story),
         others=colleagues(actor, case.county, case.id),
         mail_trouble="" if case.anonymous or story.task_only else mail_trouble(case.county, case.id),
         last_event=max((event.id for event in story.events), default=0),
     )
+
+
+def _old_numbers(story: Story) -> list[tuple[str, str]]:
+    """From the first event: a contractor's extract does not have it."""
+    told = [event.detail["old"] for event in story.events if event.kind == "reported" and "old" in (event.detail or {})]
+    return [(one["reference"], one["source"]) for one in told]
 
 
 def case_id_of(actor: Actor, number: str) -> tuple[UUID, int]:

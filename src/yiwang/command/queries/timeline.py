@@ -95,6 +95,8 @@ def _who(event: EventLike, names: Mapping[str, str], alias: str) -> str:
         return _("Reporter, alias %(alias)s") % {"alias": alias} if alias else _("Reporter")
     if event.actor_kind == "system":
         return _("System")
+    if event.actor_kind == "history":
+        return _("Older system")
     if event.actor_kind == "client":
         return _("Connected program")
     unit, role = names.get(event.unit_id, event.unit_id), ROLES.get(event.role)
@@ -108,4 +110,7 @@ def _also(event: EventLike) -> list[tuple[str, str]]:
         said.append((_("Where to go instead"), elsewhere))
     if (reply := detail.get("reply")) and reply != event.words:
         said.append((_("Answer to the reporter"), reply))
+    if old := (event.detail or {}).get("old"):
+        said.append((_("Old number"), f"{old['reference']} · {old['source']}"))
+        said += [(label, words) for label, words in old["fields"]]
     return said

@@ -118,8 +118,7 @@ class RowReader:
         if places is None:
             return ""
         if len(places) == 1:
-            text = cells[places[0]]
-            return text.strip() if text.isprintable() else plain_text(text)
+            return plain_text(cells[places[0]])
         return JOINTS.get(key, " ").join(dict.fromkeys(filter(None, (plain_text(cells[at]) for at in places))))
 
     def _finding(self, rule: str, key: str, value: str) -> Finding:
