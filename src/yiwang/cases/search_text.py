@@ -45,8 +45,9 @@ def tsvector_literal(*parts: tuple[str, str], lexemes: Callable[[str], Iterable[
     for text, weight in parts:
         if weight not in {"A", "B", "C", "D"}:
             raise ValueError(f"a weight is A, B, C or D, not {weight!r}")
+        cut = position + len(text) > _LAST_POSITION
         for lexeme, at in lexemes(text):
-            places[lexeme].append(f"{min(position + at, _LAST_POSITION)}{weight}")
+            places[lexeme].append(f"{min(position + at, _LAST_POSITION) if cut else position + at}{weight}")
         position += len(text) + 1  # nothing of one part stands directly after another
     return " ".join([f"'{lexeme}':{','.join(known[:_POSITIONS_OF_ONE])}" for lexeme, known in places.items()])
 

@@ -25,6 +25,7 @@ class Placer:
 
     def __init__(self, mapping: CaseMapping) -> None:
         self.ways = mapping.places
+        self.datum = Datum(mapping.places.datum)
         self.names = {key: " + ".join(columns) for key, columns in mapping.columns.items()}
         self.by_words = lru_cache(REMEMBERED)(place_in_words)
         self.by_code = lru_cache(REMEMBERED)(_place_of)
@@ -58,7 +59,7 @@ class Placer:
         said = f"{where.lon}, {where.lat}"
         try:
             lon, lat = float(where.lon), float(where.lat)
-            datum = Datum.parse(where.datum) if where.datum else Datum(self.ways.datum)
+            datum = Datum.parse(where.datum) if where.datum else self.datum
         except ValueError:
             rule = "not_a_point" if _is_datum(where.datum) else "unknown_datum"
             draft.odd.append(Finding(rule, self.names["lon" if rule == "not_a_point" else "datum"], said))
