@@ -194,8 +194,9 @@ TABLE: tuple[Line, ...] = (
         admin(f"admin/{model}/{rest}", f"/admin/{model}/{rest.replace('<path:object_id>', '0')}", code)
         for model in ADMIN_MODELS
         for rest, code in ADMIN_PAGES
-        if (model, rest) != ("cases/casetype", "add/")
+        if (model, rest) not in {("cases/casetype", "add/"), ("intake/caseimport", "add/")}
     ),
     admin("admin/cases/casetype/add/", "/admin/cases/casetype/add/", 403),
+    admin("admin/intake/caseimport/add/", "/admin/intake/caseimport/add/", 403),
     admin(f"admin/^(?P<app_label>{'|'.join(dict.fromkeys(m.split('/')[0] for m in ADMIN_MODELS))})/$", "/admin/access/"),
 )

@@ -4,6 +4,7 @@ import csv
 import sys
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.db import connections
 from tests.support.people import actor
 from yiwang.access.queries import console_actor
 from yiwang.cases.models import Case, CaseClock, CaseEvent, CaseReference, CaseSeal
-from yiwang.cases.queries import case_story
+from yiwang.cases.queries import Filters, case_story, desk_page
 from yiwang.cases.tests.helpers import BINHE, inside
+from yiwang.command.queries.case_page import case_page
 from yiwang.intake.actions import CasesImported, import_cases
 from yiwang.intake.actions.import_cases import lock_number
 from yiwang.intake.history.mapping import MappingError, mapping_of
@@ -180,6 +182,28 @@ def test_a_duplicate_names_its_master(table):
     master = Case.objects.using("owner").get(id=CaseReference.objects.using("owner").get(reference="A1").case_id)
     assert joined.state == "merged" and ("merged", "", master.number) in events(joined)
     assert (done.joined.linked, done.joined.unlinked) == (1, 1)
+
+
+def test_the_desk_finds_it_by_its_old_number_and_by_its_words(table):
+    take(table(row("HX-2019/0042"), row("A2", kind="staff"), row("HX-2019", words="HX-2019/0042 又坏了")))
+    dara, eko = actor("dara"), actor("eko")
+    with scoped(dara.scope()):
+        found = desk_page(dara, Filters(q="HX-2019/0042")).rows
+        assert [one.title for one in found] == ["路灯坏了一盏", "HX-2019/0042 又坏了"]
+        assert len(desk_page(dara, Filters(q="路灯")).rows) == 2  # not the complaint
+    with scoped(eko.scope()):
+        assert not desk_page(eko, Filters(q="HX-2019/0042")).rows
+
+
+def test_the_page_of_the_case_tells_where_it_comes_from(table):
+    take(table(row(more="属地不符")), tables(kept={"columns": ["state"]}))
+    dara = actor("dara")
+    with scoped(dara.scope()):
+        page = case_page(dara, only().number)
+    assert page.old_numbers == [("A1", "Old desk")]
+    told = page.timeline[-1]
+    assert told.who == "Older system" and ("Old number", "A1 · Old desk") in told.also and ("state", "done") in told.also
+    assert [entry.at.astimezone(UTC).isoformat()[:16] for entry in page.timeline][-1] == "2026-05-04T01:00"
 
 
 def test_handed_over_with_the_service(table):
