@@ -28,7 +28,7 @@ class Accepted:
 class MailServer:
     """Runs in a thread of its own while the `with` block does. `url` goes into MAIL_URL.
 
-    `script`: what to do with the next connections, one word each: refuse sender, refuse recipient, refuse content, hang up after
+    `script`: what to do with the next connections, one word each: refuse sender, refuse recipient, refuse content (each also "for good"), hang up after
     content, hang up after answer, wait before recipient. Afterwards it behaves.
     `on_content`: called on the server's loop when a mail was accepted, before the client hears of it; returns how long the
     answer takes, in seconds.
@@ -87,7 +87,7 @@ class MailServer:
                 if verb == "RCPT":
                     await asyncio.sleep(WAIT_S if manner == "wait before recipient" else 0)
                     recipient = line.partition("<")[2].partition(">")[0]
-                if verb == "DATA" and manner != "refuse content":
+                if verb == "DATA" and not manner.startswith("refuse content"):
                     if not await self._take(reader, writer, recipient, manner):
                         return
                     continue
@@ -120,6 +120,8 @@ def _reply(verb: str, manner: str) -> tuple[int, str]:
     refusals = {"MAIL": "refuse sender", "RCPT": "refuse recipient", "DATA": "refuse content"}
     if verb in refusals and manner == refusals[verb]:
         return 450, "not now"
+    if verb in refusals and manner == f"{refusals[verb]} for good":
+        return 550, "never"
     if verb == "QUIT":
         return 221, "farewell"
     return (250, "yes") if verb in {"EHLO", "HELO", "MAIL", "RCPT", "RSET", "NOOP"} else (502, "unknown")

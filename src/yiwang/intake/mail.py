@@ -19,7 +19,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
 TIMEOUT_S = 30
-OK, WILL_FORWARD = 250, 251  # RFC 5321
+OK, WILL_FORWARD, NEVER = 250, 251, 500  # RFC 5321
 DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -64,6 +64,13 @@ def deliver(mail: Mail, begin: Callable[[], bool]) -> bool:
     finally:
         with suppress(OSError):  # the server has said what became of the mail: a bad farewell changes nothing
             backend.close()
+
+
+def refused_for_good(problem: OSError) -> bool:
+    """Whether the server said that it will never take this mail for this recipient (RFC 5321: a reply of 5yz)."""
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        return all(code >= NEVER for code, _reply in problem.recipients.values())
+    return isinstance(problem, smtplib.SMTPDataError) and problem.smtp_code >= NEVER
 
 
 def _address(server: smtplib.SMTP, sender: str, recipient: str) -> None:

@@ -88,7 +88,7 @@ PILLS = {"waiting": "dispatched", "making": "in_progress", "ready": "closed", "f
 
 def shown(export: Export) -> Shown:
     """In words of the reader's language."""
-    rows = export.rows if export.state == "making" else 0
+    rows = export.rows if export.state == "making" and export.rows_done else 0  # until then they are as far as they were counted
     return Shown(
         export=export,
         list=list_words(export.filters) if export.filters else "",

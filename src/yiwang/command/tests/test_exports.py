@@ -175,3 +175,18 @@ def test_another_post_of_the_same_person_sees_none(world):
             take_export(actor=other, export_id=export.id)
     with scoped(me.scope()):
         assert [one.id for one in own_exports(me)] == [export.id]
+
+
+@pytest.mark.parametrize(
+    "who", ["bilal", "chen", "dara", "eko", "works", "contractor", "mediator", "centre", "clerk", "reviewer"]
+)
+def test_every_role_gets_its_desk_and_no_more(desk_of, who):
+    for unit in ("990121001-works", "990121-contractor-1"):
+        case = opened()
+        move("chen", case, "accept")
+        move("chen", case, "dispatch", unit=unit, ground="请尽快更换灯头。")
+    opened(), opened(village=LANQIAO_VILLAGE)
+    restricted = {opened(case_type="0207", words="邻居装修吵闹，想请人调解。").number}
+    for tab in ("mine", "handling", "area"):
+        listed = numbers_in(desk_of(who).get(f"/desk/?tab={tab}"))
+        assert numbers(exported(who, tab=tab)) == [number for number in listed if number not in restricted]

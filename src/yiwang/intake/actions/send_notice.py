@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from yiwang.cases.queries.told import Told, told_of
-from yiwang.intake.mail import NoAnswer, deliver
+from yiwang.intake.mail import NoAnswer, deliver, refused_for_good
 from yiwang.intake.models import Notice
 from yiwang.intake.notice_words import notice_mail
 from yiwang.shared.db.scope import Scope, scoped
@@ -29,7 +29,7 @@ def send_notice(*, county: str, case_id: UUID, event_id: int | None) -> str:
        without hearing the server's answer (the worker was killed) becomes "unsure": it may have gone out and is not sent again.
     2. Hand over, outside any transaction: the row becomes "handed", by compare and set, after the server took the recipient and
        before the content leaves. Of two workers one goes on.
-    3. Mark what the server said. Raises NotDelivered while more tries are left.
+    3. Mark what the server said. Raises NotDelivered while more tries are left; a refusal for good leaves none.
     """
     told = told_of(county, case_id, event_id)
     if told is None:
@@ -43,8 +43,8 @@ def send_notice(*, county: str, case_id: UUID, event_id: int | None) -> str:
         _surely(lambda: _move(told, case_id, ("handed",), "unsure"))
         return "unsure"
     except OSError as problem:
-        trouble = type(problem).__name__
-        if _surely(lambda: _mark_trouble(told, case_id, trouble)) >= MOST_TRIES:
+        trouble, final = type(problem).__name__, refused_for_good(problem)
+        if _surely(lambda: _mark_trouble(told, case_id, trouble, final=final)) >= MOST_TRIES or final:
             return "failed"
         raise NotDelivered(trouble) from None  # the problem's own text may name the address
     if not handed:
@@ -81,12 +81,12 @@ def _move(told: Told, case_id: UUID, before: tuple[str, ...], state: str) -> boo
         return bool(found.update(state=state, **more))
 
 
-def _mark_trouble(told: Told, case_id: UUID, trouble: str) -> int:
+def _mark_trouble(told: Told, case_id: UUID, trouble: str, *, final: bool) -> int:
     """Counts the try; returns how many there were."""
     with scoped(Scope(counties=(told.county,))):
         notice = Notice.objects.select_for_update().get(county=told.county, case_id=case_id, event_id=told.event_id)
         notice.tries += 1
         notice.trouble = trouble[:80]
-        notice.state = "failed" if notice.tries >= MOST_TRIES else "waiting"
+        notice.state = "failed" if final or notice.tries >= MOST_TRIES else "waiting"
         notice.save(update_fields=["tries", "trouble", "state"])
         return notice.tries

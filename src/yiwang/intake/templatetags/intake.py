@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from yiwang.intake.web import wording
+from yiwang.intake import wording
 
 register = template.Library()
 

@@ -252,6 +252,14 @@ def test_what_the_server_refused_is_tried_again(server: MailServer, refusal: str
     assert len(server.accepted) == 1
 
 
+@pytest.mark.parametrize("refusal", ["refuse recipient for good", "refuse content for good"])
+def test_what_the_server_will_never_take_is_not_tried_again(server: MailServer, refusal: str) -> None:
+    server.script = [refusal]
+    case = opened()
+    assert [send(case), send(case)] == ["failed", "nothing"]
+    assert (server.accepted, state(case)) == ([], "failed")
+
+
 def test_a_bad_farewell_after_the_mail_was_taken_changes_nothing(server: MailServer) -> None:
     server.script = ["hang up after answer"]
     case = opened()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yiwang.cases.queries.case_types import OTHER, CaseTypeInfo, case_types, suggest_types
-from yiwang.intake.web.wording import limit_words, quoted
+from yiwang.intake.wording import limit_words, quoted
 
 SAID = 3  # words shown as the reason of a suggestion
 

@@ -16,7 +16,7 @@ from yiwang.cases.case_type_info import in_language
 from yiwang.cases.lifecycle import FINAL, State
 from yiwang.cases.queries.case_types import CaseTypeInfo, case_type
 from yiwang.cases.queries.story import ReporterStory
-from yiwang.intake.web import wording
+from yiwang.intake import wording
 from yiwang.intake.web.telling import Day, Said, Teller
 from yiwang.shared.web.words import duration_words
 from yiwang.territory.queries import place_of_code

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.cases.queries.case_types import CaseTypeInfo
 from yiwang.cases.queries.routes import reasons_in_words
-from yiwang.intake.web import wording
+from yiwang.intake import wording
 
 if TYPE_CHECKING:
     from yiwang.cases.queries import CaseAttachment, CaseEvent

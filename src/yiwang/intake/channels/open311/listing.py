@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from yiwang.access.queries import unit_names
 from yiwang.cases.lifecycle import FINAL
 from yiwang.cases.queries.case_types import case_type
-from yiwang.cases.queries.labels import OUTCOMES, STATES
 from yiwang.cases.queries.public import MOST, PublicCase, PublicFilters, county_of_number, public_cases
 from yiwang.intake.channels.open311.attributes import read_moment
 from yiwang.intake.channels.open311.jurisdiction import counties_under, read_jurisdiction
 from yiwang.intake.channels.open311.problems import Problem
 from yiwang.intake.channels.open311.reading import YES, read_number
+from yiwang.intake.wording import OUTCOMES, STATES
 from yiwang.shared.geo.datum import Datum, to_wgs84
 from yiwang.shared.plain_text import plain_text
 from yiwang.shared.web.words import full_words

@@ -20,8 +20,8 @@ from yiwang.cases.actions.store_file import FileRefusedError, store_photo
 from yiwang.cases.files import StoredFile
 from yiwang.cases.queries.story import reporter_story
 from yiwang.cases.receipts import read_receipt
+from yiwang.intake import wording
 from yiwang.intake.queries.notices import mail_trouble
-from yiwang.intake.web import wording
 from yiwang.intake.web.answers import holder, secret_page, too_many_photos
 from yiwang.intake.web.forms import FindForm, MessageForm, RatingForm, ReopenForm
 from yiwang.intake.web.receipt_page import ReceiptPage, receipt_page

@@ -11,6 +11,7 @@ from yiwang.cases.actions import release_words
 from yiwang.cases.models import Case
 from yiwang.cases.tests.helpers import LANQIAO_VILLAGE, handled, inside, move, opened, photo
 from yiwang.intake.channels.open311.tests.helpers import BASE, as_texts, content, get
+from yiwang.intake.wording import STATES
 from yiwang.shared.clock import entered_for
 from yiwang.shared.db.scope import Scope, scoped
 
@@ -206,6 +207,7 @@ def test_extensions_tell_the_steps_and_nothing_else() -> None:
     (row,) = content(get("requests", extensions="true"))
     assert set(row) == FIELDS | {"extended_attributes", "notes"}
     assert [note["type"] for note in row["notes"]] == ["reported", "accepted"]
+    assert row["status_notes"] == str(STATES["accepted"])  # words for residents, not the desk's
     assert set(row["extended_attributes"]) == {"state", "division", "exact_place", "photos"}
     assert content(get("requests", "xml", extensions="true")) == [as_texts(row)]
 
