@@ -106,6 +106,8 @@ class Case(models.Model):
             ),
             # supervisors: what lies in this township, next deadline first
             models.Index(fields=["county", "township", "next_due_at", "id"], name="case_township", condition=OPEN_ROWS),
+            # cities and provinces: all their counties, next deadline first
+            models.Index(fields=["next_due_at", "id"], name="case_due", condition=OPEN_ROWS),
             # county centres: the whole county, next deadline first
             models.Index(fields=["county", "next_due_at", "id"], name="case_county", condition=OPEN_ROWS),
             # closed cases of a desk, newest first: it held them at the end, handled them, or took them in

@@ -7,13 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.support.people import USERNAMES
+from tests.support.people import USERNAMES, actor
 from yiwang.access.queries import reporter_actor, system_actor
 from yiwang.cases.actions import escalate_overdue, send_message
 from yiwang.cases.queries import desk as desk_query
 from yiwang.cases.tests.helpers import LANQIAO_VILLAGE, handled, move, opened
 from yiwang.command.tests.conftest import HTMX
 from yiwang.command.tests.helpers import numbers_in, tab_counts, text_of
+from yiwang.shared.db.scope import scoped
 
 pytestmark = pytest.mark.usefixtures("world", "db")
 LINCHUAN = "990121001003"
@@ -214,3 +215,26 @@ def test_nothing_of_the_desk_stays_in_the_browser(desk_of):
     client = desk_of("chen")
     for path in ("/desk/", f"/desk/cases/{case.number}/", f"/desk/cases/{case.number}/note/"):
         assert "no-store" in client.get(path).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("who", ["chen", "works", "centre", "eko"])
+def test_the_counts_of_the_tabs_are_those_of_their_lists(who):
+    """The condition of a tab stands twice: in `tab_condition` and in `desk_counts.sql`."""
+    for number in range(4):
+        case = opened(village=LINCHUAN if number % 2 else "990121001001")
+        if number:
+            handled(case)
+    opened(reported_at=timezone.now() - timedelta(hours=3))
+    escalate_overdue(system_actor(("990121",)))
+    someone = actor(who)
+    with scoped(someone.scope()):
+        counts = desk_query.tab_counts(someone)
+        for tab in desk_query.COUNTED:
+            listed = desk_query.desk_page(someone, desk_query.Filters(tab=tab)).rows
+            assert counts[tab] == len(listed), tab
+
+
+def test_no_page_starts_parallel_workers_of_the_database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proparallel FROM pg_proc WHERE proname = 'scope'")
+        assert cursor.fetchall() == [("r",)]
