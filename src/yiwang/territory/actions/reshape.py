@@ -12,10 +12,11 @@ from dataclasses import asdict
 from datetime import date
 
 import shapely
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from psycopg.errors import LockNotAvailable
 
 from yiwang.accountability.actions import Acting, record
 from yiwang.shared import clock
@@ -23,10 +24,11 @@ from yiwang.shared.geo.datum import Datum
 from yiwang.territory.actions.versions import ONE_AT_A_TIME
 from yiwang.territory.levels import Level
 from yiwang.territory.models import Boundary, Division, Grid, GridCode, TerritoryVersion
-from yiwang.territory.queries import forget
+from yiwang.territory.queries.current import look_again
 from yiwang.territory.queries.planning import plan
 from yiwang.territory.queries.reshaping import Adopt, DeclareSame, End, Merge, Plan, ReshapeRefused, Split, Wish
 
+PATIENCE_S = 3
 ACTION: dict[type, str] = {
     Adopt: "adopt_grid",
     DeclareSame: "declare_same_grid",
@@ -43,8 +45,7 @@ def reshape(actor: Acting, wish: Wish, *, village: str, seen: int, day: date) ->
     when it cannot be done, or when the village changed since; then nothing is changed.
     """
     with transaction.atomic():
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        _lock()
         refuse_if_changed(village, seen)
         wanted = plan(wish)
         if wanted.village != village:
@@ -56,8 +57,21 @@ def reshape(actor: Acting, wish: Wish, *, village: str, seen: int, day: date) ->
         )  # fmt: skip
         _store(wanted, version)
         record(actor, ACTION[type(wish)], f"territory:{version.pk}", _detail(wanted, day), county=wanted.county)
-        transaction.on_commit(forget)
+        transaction.on_commit(look_again)
     return wanted
+
+
+def _lock() -> None:
+    """Against imports and other stewards. Not for long: somebody waits at a page."""
+    try:
+        with transaction.atomic(), connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = %s", [f"{PATIENCE_S}s"])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+            cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+    except OperationalError as problem:
+        if not isinstance(problem.__cause__, LockNotAvailable):
+            raise
+        raise ReshapeRefused(_("The territory is being changed right now. Try again in a minute.")) from problem
 
 
 def refuse_if_changed(village: str, seen: int) -> None:

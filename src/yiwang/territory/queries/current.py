@@ -60,6 +60,14 @@ def forget() -> None:
     _held.snapshot = None
 
 
+def look_again() -> None:
+    """Look at the next use, and let its caller wait for what is newer; an event loop goes on with the old state meanwhile.
+
+    For a server that has itself changed a few grids: to load all again at once would hold up the reports that are coming in.
+    """
+    _held.looked_at = _held.right_at = -TRUST_S
+
+
 def _database() -> str:
     return str(settings.DATABASES["default"]["NAME"])
 

@@ -1,15 +1,17 @@
 """Adopting, splitting, merging and ending grids."""
 
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 import shapely
-from django.db import connections
+from django.db import connections, transaction
 
 from yiwang.shared.db.scope import Scope, scoped
 from yiwang.territory import queries
 from yiwang.territory.actions import reshape
+from yiwang.territory.actions.versions import ONE_AT_A_TIME
 from yiwang.territory.models import Boundary, Grid, GridCode, Layer, LayerGrid, TerritoryVersion
 from yiwang.territory.queries import Adopt, DeclareSame, End, Merge, ReshapeRefused, Split, Wish
 from yiwang.territory.tests import small_county as small
@@ -155,6 +157,16 @@ def test_somebody_else_was_faster() -> None:
     carry_out(Split(grid=small.SOUTH_GRID, line=ACROSS, kind="micro"))
     with pytest.raises(ReshapeRefused, match="meanwhile"), scoped(IN_COUNTY):
         reshape(Steward(), shown.wish, village=shown.village, seen=shown.version, day=DAY)
+
+
+def test_an_import_under_way_is_said_and_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["yiwang.territory.actions.reshape"], "PATIENCE_S", 0.05)
+    with transaction.atomic(using="owner"):
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        with pytest.raises(ReshapeRefused, match="being changed right now"):
+            carry_out(Merge(grids=(small.NORTH_GRID, small.SOUTH_GRID)))
+    assert carry_out(Merge(grids=(small.NORTH_GRID, small.SOUTH_GRID))).made
 
 
 @pytest.mark.parametrize("day", [date(2999, 1, 1), date(2023, 12, 31)])
