@@ -51,11 +51,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     boundaries = _kind(kinds, "boundaries", "Import the outlines of divisions of one level (GeoJSON, Shapefile).")
     boundaries.add_argument("--level", choices=LEVELS, required=True)
     _polygon_options(boundaries)
-    grids = _kind(kinds, "grids", "Import grids (GeoJSON, Shapefile): the smallest ground somebody looks after.")
+    grids = _kind(kinds, "grids", "Import grids (GeoJSON, Shapefile, table of codes): the smallest ground somebody looks after.")
     grids.add_argument(
         "--replace", action="store_true", help="the file is all there is in the villages it names: their other grids end"
     )
-    _polygon_options(grids)
+    _polygon_options(grids, datum_needed=False)
     layer = _kind(kinds, "layer", ABOUT_LAYER)
     layer.add_argument("--name", required=True, help="what the department calls its net")
     layer.add_argument("--name-en", default="", metavar="NAME", help="the same in English")
@@ -136,16 +136,22 @@ def _boundaries(arguments: argparse.Namespace) -> object:
 def _grids(arguments: argparse.Namespace) -> object:
     from yiwang.territory.actions.import_grids import import_grids
 
+    _need_datum(arguments)
     return import_grids(arguments.file, reading=_reading(arguments), replace=arguments.replace, report=say)
+
+
+def _need_datum(arguments: argparse.Namespace) -> None:
+    from yiwang.territory.actions.list_file import is_list
+
+    if not arguments.datum and not is_list(arguments.file):
+        raise WrongInputError(f"{arguments.file.name} has coordinates: say what they refer to, --datum {' | '.join(DATUMS)}.")
 
 
 def _layer(arguments: argparse.Namespace) -> object:
     from yiwang.cases.case_type_file import departments
     from yiwang.territory.actions.import_layer import NewLayer, import_layer
-    from yiwang.territory.actions.layer_file import is_list
 
-    if not arguments.datum and not is_list(arguments.file):
-        raise WrongInputError(f"{arguments.file.name} has coordinates: say what they refer to, --datum {' | '.join(DATUMS)}.")
+    _need_datum(arguments)
     if arguments.department and arguments.department not in (keys := {department.key for department in departments()}):
         raise WrongInputError(f"There is no department “{arguments.department}”. There are: {', '.join(sorted(keys))}.")
     layer = NewLayer(

@@ -16,9 +16,10 @@ from django.db.models.functions import Greatest
 
 from yiwang.territory.actions.bulk import insert_rows
 from yiwang.territory.actions.coverage import Piece, grouped_by_whole, settle_gaps, settle_overlaps
-from yiwang.territory.actions.feature_file import Feature, read_features
+from yiwang.territory.actions.feature_file import PROPERTIES, Feature, read_features
 from yiwang.territory.actions.grounds import Ground, end_boundaries, known_polygons, store_grounds
 from yiwang.territory.actions.import_boundaries import Reading, nearest_whole
+from yiwang.territory.actions.list_file import is_list, read_list
 from yiwang.territory.actions.outcome import Findings, Outcome, Report, quiet
 from yiwang.territory.actions.versions import OWNER, Change, territory_change
 from yiwang.territory.levels import GridKind, Level, grid_kind
@@ -44,7 +45,8 @@ class _Known:
 
 
 def import_grids(path: Path, *, reading: Reading, replace: bool = False, report: Report = quiet) -> Outcome:
-    """Import a GeoJSON (.gz) or Shapefile of grids. With `replace` it is all there is in the villages it names.
+    """Import a map of grids, or a table of codes and names without ground (.xlsx, .csv). With `replace` it is all there is in
+    the villages it names. What a table has no column for stays as it is known.
 
     Invalid rings and overlaps refuse the file, unless `reading.repair`; wrong codes always do; gaps are reported.
     Raises WrongInputError; then nothing is changed.
@@ -53,9 +55,10 @@ def import_grids(path: Path, *, reading: Reading, replace: bool = False, report:
     with territory_change(TerritoryVersion.Kind.GRIDS, as_of=reading.as_of, source=path) as change:
         report(f"Reading {path.name} …")
         known = _known()
-        features = _by_code(read_features(path, reading.datum, findings, reading.columns), known, findings)
+        features = _by_code(_read(path, reading, known, findings), known, findings)
         ending = _ending(features, known) if replace else []
-        pieces = {code: Piece(code, feature.label, feature.polygon) for code, feature in features.items()}
+        drawn = {code: feature for code, feature in features.items() if feature.polygon is not None}
+        pieces = {code: Piece(code, feature.label, feature.polygon) for code, feature in drawn.items()}
         report(f"Checking {len(pieces):,} grids …")
         check_grids(
             pieces, known.divisions, {code: known.polygons[code] for code in known.polygons if code not in ending}, findings
@@ -71,7 +74,7 @@ def import_grids(path: Path, *, reading: Reading, replace: bool = False, report:
                 feature.given,
                 repaired=feature.repaired or pieces[code].repaired,
             )
-            for code, feature in sorted(features.items())
+            for code, feature in sorted(drawn.items())
         ]
         changed = store_grids(grids, grounds, change)
         end_grids(ending, change)
@@ -88,6 +91,18 @@ def import_grids(path: Path, *, reading: Reading, replace: bool = False, report:
         version=None if reading.dry_run else version.pk,
         notes=(*findings.notes, *findings.repairs),
     )
+
+
+def _read(path: Path, reading: Reading, known: _Known, findings: Findings) -> list[Feature]:
+    if not is_list(path):
+        return read_features(path, reading.datum, findings, reading.columns)
+    table = read_list(path, reading.columns, PROPERTIES)
+    features = []
+    for line, values in table.rows:
+        if before := known.grids.get(values["code"]):
+            values |= {field: getattr(before, field) for field in PROPERTIES.keys() - table.fields}
+        features.append(Feature(line, values, None))
+    return features
 
 
 def _known() -> _Known:

@@ -22,7 +22,8 @@ from yiwang.shared.wrong_input import WrongInputError
 from yiwang.territory.actions.bulk import insert_rows
 from yiwang.territory.actions.datum_doubt import refuse_shifted
 from yiwang.territory.actions.import_boundaries import Reading
-from yiwang.territory.actions.layer_file import LayerRow, is_list, read_layer
+from yiwang.territory.actions.layer_file import LayerRow, read_layer
+from yiwang.territory.actions.list_file import is_list
 from yiwang.territory.actions.outcome import Findings, Report, quiet
 from yiwang.territory.actions.versions import ONE_AT_A_TIME, OPERATOR, OWNER, file_digest
 from yiwang.territory.levels import GRID_CODE

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from yiwang.shared.table_file import plain_name
-from yiwang.shared.table_stream import open_source
 from yiwang.shared.wrong_input import WrongInputError
-from yiwang.territory.actions.feature_file import PROPERTIES, Spellings, read_features, refuse_unknown_fields
+from yiwang.territory.actions.feature_file import PROPERTIES, Spellings, read_features
 from yiwang.territory.actions.import_boundaries import Reading
+from yiwang.territory.actions.list_file import is_list, read_list
 from yiwang.territory.actions.outcome import Findings
 
-LISTS = {".xlsx", ".csv"}
 LONGEST = {"code": 64, "name": 100, "duty": 200}
 LAYER_PROPERTIES: Spellings = {
     "code": ("code", "gridcode", "gridid", "wgbm", "wgdm", "网格编码", "网格代码", "网格编号", "部门网格编码", "编码", "代码",
@@ -40,11 +38,6 @@ class LayerRow:
     given: Any = None
 
 
-def is_list(path: Path) -> bool:
-    """Whether it is a list of codes rather than a map."""
-    return path.suffix.lower() in LISTS or path.name.lower().endswith(".csv.gz")
-
-
 def read_layer(path: Path, reading: Reading, findings: Findings) -> list[LayerRow]:
     """All grids of the file; what is wrong with them goes to `findings`. Raises WrongInputError when it cannot be read."""
     rows = _listed(path, reading.columns) if is_list(path) else _drawn(path, reading, findings)
@@ -62,41 +55,13 @@ def _drawn(path: Path, reading: Reading, findings: Findings) -> list[LayerRow]:
 
 
 def _listed(path: Path, columns: Mapping[str, str]) -> list[LayerRow]:
-    source = open_source(path)
-    places = _columns(path, source.header, columns)
-    rows = []
-    for line in source.lines():
-        cells = line.cells
-        if cells is None:
-            raise WrongInputError(f"{path.name}, line {line.number} cannot be read: is a quotation mark left open?")
-        values = {field: cells[at].strip() if at < len(cells) else "" for field, at in places.items()}
-        values = {field: values.get(field, "") for field in LAYER_PROPERTIES}
-        rows.append(LayerRow(label=f"line {line.number} ({values['code'] or 'no code'})", **values))
-    if not rows:
-        raise WrongInputError(f"{path.name} has no rows below its header.")
-    return rows
-
-
-def _columns(path: Path, header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
-    """Which column of the table has which field. Raises WrongInputError when the code has none, or a named one is not there."""
-    refuse_unknown_fields(columns, LAYER_PROPERTIES)
-    plain = [plain_name(name) for name in header]
-    found: dict[str, int] = {}
-    for field, spellings in LAYER_PROPERTIES.items():
-        if field in columns:
-            if columns[field] not in header:
-                raise WrongInputError(f"{path.name} has no column “{columns[field]}”. It has: {', '.join(header)}.")
-            found[field] = header.index(columns[field])
-        elif (at := next((plain.index(name) for name in spellings if name in plain), None)) is not None:
-            found[field] = at
-    if "code" not in found:
-        raise WrongInputError(f"{path.name} has no column of codes. It has: {', '.join(header)}. Name it with --column code=….")
-    if not {"grid", "village"} & found.keys():
+    table = read_list(path, columns, LAYER_PROPERTIES)
+    if not {"grid", "village"} & table.fields:
         raise WrongInputError(
             f"{path.name} does not say where a code lies. Name the column of our grid codes (--column grid=…) or of the 12-digit "
-            f"codes of villages (--column village=…). It has: {', '.join(header)}."
+            f"codes of villages (--column village=…). It has: {', '.join(table.header)}."
         )
-    return found
+    return [LayerRow(label=f"line {line} ({values['code'] or 'no code'})", **values) for line, values in table.rows]
 
 
 def _refuse_wrong_words(row: LayerRow, findings: Findings) -> None:

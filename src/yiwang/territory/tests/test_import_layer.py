@@ -177,6 +177,18 @@ def test_a_list_that_does_not_say_where(tmp_path: Path) -> None:
         take(geojson(tmp_path), columns={"owner": "WGZ"})
 
 
+def test_grids_of_ours_from_a_workbook(tmp_path: Path) -> None:
+    listed = [(small.NORTH_GRID, "河北网格"), (f"{small.WEST_2}001", "东门一格")]
+    outcome = import_grids(files.workbook(tmp_path, ("网格编码", "网格名称"), listed), reading=small.WGS84)
+    assert (outcome.added, outcome.changed) == (1, 1)
+    assert queries.place_of_code(f"{small.WEST_2}001").label.endswith("东门一格")
+    assert queries.locate(124.505, 29.515).label.endswith("河北网格")  # its ground stays
+    import_grids(files.workbook(tmp_path, ("网格编码",), [(small.NORTH_GRID,)]), reading=small.WGS84)
+    assert queries.place_of_code(small.NORTH_GRID).label.endswith("河北网格")
+    with pytest.raises(ImportRefusedError, match="is no grid code"):
+        import_grids(files.workbook(tmp_path, ("网格编码",), [("7",)]), reading=small.WGS84)
+
+
 def test_grids_of_ours_from_a_shapefile_and_without_writing(tmp_path: Path) -> None:
     path = files.shapefile_of(
         tmp_path, [({"code": f"{small.WEST_2}001", "name": "东门一格"}, small.square(1, 0))], encoding="gb18030"
