@@ -94,7 +94,7 @@ def _look(path: Path) -> tuple[str, str]:
         while True:
             piece = stream.read(PIECE)
             digest.update(piece)
-            for name in list(decoders)[: 1 if "utf-8" in decoders and not piece else None]:
+            for name in list(decoders):
                 try:
                     decoders[name].decode(piece, final=not piece)
                 except UnicodeDecodeError:

@@ -4,4 +4,4 @@ A figure's module has `measure(bench)`, which adds lines to `bench.results`, and
 `yiwang serve`; without it the database alone runs) and CASES (the database filled with `bench.size.cases`).
 """
 
-NAMES = ("start", "pages", "intake", "memory", "locator")
+NAMES = ("start", "pages", "intake", "memory", "locator", "importing")
