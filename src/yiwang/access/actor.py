@@ -25,6 +25,11 @@ def crew_mark(county: str) -> str:
     return f"crew:{county}"
 
 
+def part_mark(township: str) -> str:
+    """The entry of a scope that opens the cases of one township (12 digits) in a county that is open in part."""
+    return f"part:{township}"
+
+
 def login_mark(username: str) -> str:
     """The entry of a scope that opens the one account with this log-in name."""
     return f"login:{username}"
@@ -51,6 +56,8 @@ class Actor:
     unit_id: str = ""
     division: str = ""  # 12 digits
     cases: tuple[UUID, ...] = ()
+    partial: tuple[str, ...] = ()  # 6-digit codes of which only `parts` and what the own unit acts on are in reach
+    parts: tuple[str, ...] = ()  # townships, 12 digits
     name: str = ""  # of the client program; the label of a post comes from its unit and role
 
     def may(self, duty: str) -> bool:
@@ -60,8 +67,8 @@ class Actor:
     def scope(self, case: UUID | None = None) -> Scope:
         """What the database shows to this actor; `case` opens what is bound to one case, after a policy has allowed it."""
         own = () if self.account_id is None else (account_mark(self.account_id),)
-        marks = (*self.units, *own, *map(staff_mark, self.staff_of), *map(crew_mark, self.crew_of))
-        return Scope(self.counties, marks, self.cases if case is None else (*self.cases, case))
+        marks = (*map(part_mark, self.parts), *self.units, *own, *map(staff_mark, self.staff_of), *map(crew_mark, self.crew_of))
+        return Scope(self.counties, marks, self.cases if case is None else (*self.cases, case), self.partial)
 
 
 def reporter_actor(county: str, case_id: UUID) -> Actor:

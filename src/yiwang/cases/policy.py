@@ -10,6 +10,7 @@ from django.utils import timezone
 from yiwang.access.queries import Actor
 from yiwang.cases.lifecycle import HANDLING, By, Move, State, moves_from
 from yiwang.cases.models import Case
+from yiwang.territory.queries import same_ground
 
 WHOLE_COUNTY = frozenset(
     {"province-supervisor", "city-supervisor", "county-operator", "county-supervisor", "steward", "reviewer"}
@@ -18,28 +19,39 @@ TOWNSHIP = frozenset({"town-operator"})
 VILLAGE = frozenset({"village-clerk", "grid-worker"})
 
 
+def within_reach(actor: Actor) -> Q:
+    """Cases of the actor's counties; of those that passed over in part only that part, and what the own unit acted on."""
+    if not actor.partial:
+        return Q(county__in=actor.counties)
+    passed_over = Q(county__in=actor.counties) | Q(township__in=actor.parts) | Q(units__contains=[actor.unit_id])
+    return Q(county__in=(*actor.counties, *actor.partial)) & passed_over
+
+
 def visible(actor: Actor) -> Q:
     """Cases this actor may see. Row-level security keeps counties and restricted tracks apart underneath."""
-    in_reach = Q(county__in=actor.counties)
+    in_reach = within_reach(actor)
     if actor.cases:  # a reporter: the case of the receipt and no other
         return in_reach & Q(id__in=actor.cases)
     if actor.role in WHOLE_COUNTY or actor.kind == "system":
         return in_reach
     acted = Q(units__contains=[actor.unit_id])
     if actor.role in TOWNSHIP:
-        return in_reach & (Q(township=actor.division) | acted)
+        return in_reach & (Q(township__in=same_ground(actor.division)) | acted)
     if actor.role in VILLAGE:
-        return in_reach & (Q(village=actor.division) | acted)
+        return in_reach & (Q(village__in=same_ground(actor.division)) | acted)
     if actor.role == "contractor":  # what is given to them, as long as it is theirs
         return in_reach & Q(lead_unit=actor.unit_id) & Q(state__in=[*HANDLING, State.RESOLVED])
     return in_reach & acted
 
 
 def search_reach(actor: Actor) -> tuple[str, str]:
-    """The same as a place and a unit, for the search that runs ahead of `visible`: place "" is everywhere, "-" nowhere."""
+    """The same as places and a unit, for search and counts that run ahead of `visible`: codes with commas between them.
+
+    No place is everywhere, "-" nowhere.
+    """
     if actor.role in WHOLE_COUNTY or actor.kind == "system":
         return "", ""
-    return (actor.division if actor.role in TOWNSHIP | VILLAGE else "-"), actor.unit_id
+    return (",".join(same_ground(actor.division)) if actor.role in TOWNSHIP | VILLAGE else "-"), actor.unit_id
 
 
 def sees_the_reporters_side(actor: Actor) -> bool:

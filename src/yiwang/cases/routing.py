@@ -7,6 +7,7 @@ a coarser one; then a rule for this urgency before one for any. Two rules that a
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -131,12 +132,13 @@ def choose(rules: Collection[Rule], question: RoutingQuestion) -> RoutingAnswer:
 class UnitIndex:
     """Units that exist, ready for `pick`: made once for many questions."""
 
-    def __init__(self, units: Iterable[UnitLike]) -> None:
+    def __init__(self, units: Iterable[UnitLike], going_on: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`going_on`: the division that units go on in whose own has ended, by code; they come after those of their own there."""
         self._codes: set[str] = set()
         self._first: dict[Sought, str] = {}
-        for unit in sorted(units, key=lambda unit: unit.code):
+        for unit in sorted(units, key=lambda unit: (unit.code in going_on, unit.code)):
             self._codes.add(unit.code)
-            place = Sought(kind=str(unit.kind), division=unit.division)
+            place = Sought(kind=str(unit.kind), division=going_on.get(unit.code, unit.division))
             self._first.setdefault(place, unit.code)
             self._first.setdefault(replace(place, department=unit.department or ""), unit.code)
 

@@ -19,6 +19,7 @@ from yiwang.access.actions.posts import end_post, give_post, switch_post
 from yiwang.access.actions.refused import Refused
 from yiwang.access.actions.sessions import end_session, end_sessions
 from yiwang.access.actions.standard_units import Office, create_standard_units
+from yiwang.access.actions.take_over import end_for_successor, look_at_take_over
 from yiwang.access.actions.worker_file import Vocabulary, words_of
 
 __all__ = [
@@ -44,12 +45,14 @@ __all__ = [
     "create_standard_units",
     "create_units",
     "end_assignment",
+    "end_for_successor",
     "end_post",
     "end_session",
     "end_sessions",
     "give_post",
     "import_units",
     "import_workers",
+    "look_at_take_over",
     "reset_second_step",
     "set_active",
     "set_language",

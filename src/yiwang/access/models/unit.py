@@ -1,5 +1,6 @@
 """A unit: a body that can be responsible for a case."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
@@ -49,6 +50,11 @@ class Unit(models.Model):
     department = models.CharField(_("department"), max_length=32, blank=True, help_text=_("Key that case types and rules use."))
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("belongs under"))
     email = models.EmailField(_("e-mail of the office"), blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("taken over by")
+    )
+    # 6-digit codes of the counties of units that it took over from: what these had lies in reach of its posts
+    took_over_in = ArrayField(models.CharField(max_length=6), default=list, db_default=[], editable=False)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=_("The first day on which it no longer holds."))
 

@@ -7,7 +7,15 @@ from yiwang.access.queries.county_staff import GENERAL, Gap, StaffFilters, assig
 from yiwang.access.queries.grid_staff import KINDS, PAYERS, POSITIONS, StaffRow, crew_member, grid_post, line_of, staff_of_grids
 from yiwang.access.queries.posts import Standing, account_posts, standing_of
 from yiwang.access.queries.served import forget_served, served_counties
-from yiwang.access.queries.units import current_units, unit_named, unit_names, units_of_county, units_under
+from yiwang.access.queries.units import (
+    current_units,
+    unit_named,
+    unit_names,
+    units_at_work_in,
+    units_going_on,
+    units_of_county,
+    units_under,
+)
 from yiwang.access.queries.walkers import Walkers, walkers_of
 from yiwang.access.roles import DUTIES, ROLES
 
@@ -46,6 +54,8 @@ __all__ = [
     "system_actor",
     "unit_named",
     "unit_names",
+    "units_at_work_in",
+    "units_going_on",
     "units_of_county",
     "units_under",
     "walkers_of",

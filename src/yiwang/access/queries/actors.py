@@ -4,24 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from yiwang.access.actor import Actor
 from yiwang.access.models import Post
+from yiwang.access.queries.covered import covered_counties
+from yiwang.access.queries.ground import ground_of
 from yiwang.access.queries.units import current_units, units_under
 from yiwang.access.roles import ROLES, SYSTEM_DUTIES, Reach
-from yiwang.territory.queries import counties as known_counties
 
 SEES_STAFF = frozenset({"configure", "view_audit"})  # who must know which person holds a post
-
-
-def covered_counties(county: str) -> tuple[str, ...]:
-    """The 6-digit codes in reach of a unit kept under `county`: itself, and below a city or province every code underneath.
-
-    Counties that have ended are among them: their cases have not. Codes that end in 00 stand for what was filed at a city or
-    province itself.
-    """
-    prefix = county.removesuffix("00").removesuffix("00")
-    if len(prefix) == 6:
-        return (county,)
-    below = [code for code in known_counties(ended=True) if code.startswith(prefix)]
-    return tuple(sorted({county, *below, *(f"{code[:4]}00" for code in below)}))
 
 
 def holding(counties: Iterable[str]) -> str:
@@ -37,13 +25,13 @@ def actor_of_post(post: Post) -> Actor:
     """The actor in this post; `post.unit` should be loaded. Needs no scope."""
     role, unit = ROLES[post.role], post.unit
     nothing = role.reach == Reach.NONE
-    covered = covered_counties(unit.county)
+    covered, ground = covered_counties(unit.county), ground_of(unit)
     below = units_under(unit) if role.reach == Reach.BELOW else []
     return Actor(
         kind="staff",
         role=role.name,
         duties=role.duties,
-        counties=() if nothing else covered,
+        counties=() if nothing else ground.counties,
         units=() if nothing else (unit.code, *below),
         staff_of=covered if role.duties & SEES_STAFF else (),
         crew_of=covered if "manage_staff" in role.duties else (),
@@ -51,6 +39,8 @@ def actor_of_post(post: Post) -> Actor:
         post_id=post.id,
         unit_id=unit.code,
         division=unit.division,
+        partial=() if nothing else ground.partial,
+        parts=() if nothing else ground.parts,
     )
 
 

@@ -30,12 +30,14 @@ def opened(mark: str) -> Iterator[None]:
             yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting('yiwang.scope', true), '')")
-        before = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT coalesce(current_setting('yiwang.scope', true), ''), coalesce(current_setting('yiwang.parts', true), '')"
+        )
+        before = cursor.fetchone()
     narrow(Scope(units=(mark,)))
     yield
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('yiwang.scope', %s, true)", [before])
+        cursor.execute("SELECT set_config('yiwang.scope', %s, true), set_config('yiwang.parts', %s, true)", before)
 
 
 def account_posts(account_id: int) -> tuple[Post, ...]:

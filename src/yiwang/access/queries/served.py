@@ -7,7 +7,7 @@ from django.db import connection
 
 from yiwang.access.models import UnitKind
 from yiwang.access.queries.units import current_units
-from yiwang.territory.queries import counties, current_version
+from yiwang.territory.queries import continues_as, counties, county_of, current_version
 
 KEEP_S = 5.0  # how long a server may go on with units as they were
 DESKS = (UnitKind.COUNTY_CENTRE, UnitKind.TOWNSHIP_ROOM)
@@ -29,7 +29,8 @@ def served_counties() -> tuple[str, ...]:
     for kept in _kept[:1]:
         if kept.of == of and time.monotonic() < kept.until:
             return kept.content
-    with_desk = set(current_units().filter(kind__in=DESKS).values_list("county", flat=True).distinct())
+    desks = current_units().filter(kind__in=DESKS).values_list("county", "division")
+    with_desk = {code for county, division in desks for code in (county, county_of(continues_as(division) or division))}
     every = counties()
     content = tuple(code for code in every if code in with_desk) or every
     _kept[:] = [_Kept(content, of, time.monotonic() + KEEP_S)]

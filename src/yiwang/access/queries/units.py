@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from yiwang.access.models import INDEPENDENT, Unit
+from yiwang.territory.queries import any_succession, continues_as, county_of, division_now, heirs_of_county, taken_over
 
 
 def valid_on(day: date, prefix: str = "") -> Q:
@@ -37,6 +38,26 @@ def unit_names(codes: Iterable[str]) -> dict[str, str]:
 def units_of_county(county: str) -> QuerySet[Unit]:
     """Units of one 6-digit county code that exist today."""
     return current_units().filter(county=county)
+
+
+def units_at_work_in(county: str, lies_in: Iterable[str] = ()) -> QuerySet[Unit]:
+    """Units that act on cases of a 6-digit code: its own, those of the counties it went into, and those that go on there.
+
+    `lies_in`: further counties, of a case that lies in a part that was given away.
+    """
+    counties = {county, *heirs_of_county(county), *lies_in}
+    return current_units().filter(Q(county__in=counties) | Q(code__in=[code for code, _division in units_going_on(counties)]))
+
+
+def units_going_on(counties: Iterable[str]) -> list[tuple[str, str]]:
+    """Units whose division ended and goes on under another code in one of `counties`, with the code that it has now."""
+    wanted = set(counties)
+    if not any_succession():
+        return []
+    former = {code for county in wanted for over in [taken_over(county)] for code in (*over.whole, *over.from_counties)} | wanted
+    units = current_units().filter(county__in=former).values_list("code", "division")
+    now = [(code, continues_as(division)) for code, division in units if division_now(division) != (division,)]
+    return [(code, division) for code, division in now if division and county_of(division) in wanted]
 
 
 def units_under(unit: Unit) -> list[str]:

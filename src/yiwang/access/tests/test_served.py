@@ -7,7 +7,7 @@ import pytest
 
 from yiwang.access.actions import create_standard_units
 from yiwang.access.queries import console_actor, forget_served, served_counties
-from yiwang.access.queries.actors import covered_counties
+from yiwang.access.queries.covered import covered_counties
 from yiwang.access.tests.factories import COAST, import_coast
 from yiwang.territory.actions import import_divisions
 

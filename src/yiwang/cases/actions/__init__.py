@@ -6,6 +6,7 @@ from yiwang.cases.actions.load_history import HistoryLoader, Loaded
 from yiwang.cases.actions.move_case import MoveInput, Refused, move_case
 from yiwang.cases.actions.open_cases import NotTaken, open_cases
 from yiwang.cases.actions.store_file import FileRefusedError, store_evidence, store_photo
+from yiwang.cases.actions.take_over import held_by, take_over
 from yiwang.cases.files import StoredFile
 from yiwang.cases.historic import LOADABLE, HistoricCase, HistoricEnd, HistoricNote, HistoricRating
 from yiwang.cases.submission import Conflict, Contact, Opened, Outcome, ReportedPlace, Submission
@@ -31,6 +32,7 @@ __all__ = [
     "Submission",
     "add_note",
     "escalate_overdue",
+    "held_by",
     "move_case",
     "open_cases",
     "rate_case",
@@ -38,4 +40,5 @@ __all__ = [
     "send_message",
     "store_evidence",
     "store_photo",
+    "take_over",
 ]

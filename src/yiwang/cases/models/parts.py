@@ -24,7 +24,9 @@ class CaseEvent(Part):
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
-    kind = models.CharField(max_length=16)  # reported move message note overdue escalated released attached rated edited
+    kind = models.CharField(
+        max_length=16
+    )  # reported move message note overdue escalated released attached rated edited taken_over
     move = models.CharField(max_length=24, default="", blank=True)
     from_state = models.CharField(max_length=20, default="", blank=True)
     to_state = models.CharField(max_length=20, default="", blank=True)

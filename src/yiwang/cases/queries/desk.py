@@ -15,7 +15,7 @@ from django.utils import timezone
 from yiwang.access.queries import Actor
 from yiwang.cases.lifecycle import FINAL, HANDLING, State
 from yiwang.cases.models import Case, CaseClock, Track
-from yiwang.cases.policy import search_reach, sees_the_reporters_side, visible
+from yiwang.cases.policy import search_reach, sees_the_reporters_side, visible, within_reach
 from yiwang.cases.queries.case_types import case_type
 from yiwang.cases.queries.search import Narrowing, matching
 from yiwang.shared.db.scope import narrow
@@ -158,16 +158,16 @@ def desk_page(actor: Actor, filters: Filters) -> DeskPage:
 
 
 def show_parts(actor: Actor, cases: Sequence[_Read]) -> None:
-    """Open the parts of restricted cases that this actor's queue has just shown; of open cases they are in reach anyway."""
-    restricted = tuple(case.id for case in cases if case.track != Track.OPEN)
-    if restricted:
-        narrow(replace(actor.scope(), cases=restricted))
+    """Open the parts of cases that this actor's queue has just shown, where the county alone does not open them."""
+    bound = tuple(case.id for case in cases if case.track != Track.OPEN or case.county in actor.partial)
+    if bound:
+        narrow(replace(actor.scope(), cases=bound))
 
 
 def listed(actor: Actor, filters: Filters, *, every: bool = False) -> QuerySet[Case]:
     """The cases of a list in its order; unless `every`, of the completed ones only as many as lead up to the page asked for."""
     narrowing = _narrowing(filters)
-    cases = Case.objects.filter(narrowing.condition(), county__in=actor.counties)
+    cases = Case.objects.filter(narrowing.condition(), within_reach(actor))
     if filters.q.strip():
         cases = matching(cases.filter(visible(actor)), filters.q, actor, narrowing)
     elif filters.tab == "done":
@@ -214,8 +214,8 @@ def tab_condition(actor: Actor, tab: str) -> Q:
 def tab_counts(actor: Actor) -> dict[str, int]:
     """How many cases each tab of the own unit holds, each counted up to COUNT_TO from its own index, in one statement."""
     values: dict[str, Any] = {
-        "counties": list(actor.counties), "unit": actor.unit_id, "place": search_reach(actor)[0], "now": timezone.now(),
-        "risk": RISK, "share": RISK_SHARE, "most": COUNT_TO,
+        "counties": [*actor.counties, *actor.partial], "unit": actor.unit_id, "place": search_reach(actor)[0],
+        "now": timezone.now(), "risk": RISK, "share": RISK_SHARE, "most": COUNT_TO,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, values)
@@ -228,7 +228,7 @@ def first_deadlines(case_ids: Sequence[UUID], actor: Actor) -> dict[UUID, Deadli
         return {}
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(DEADLINES, [list(actor.counties), list(case_ids)])
+        cursor.execute(DEADLINES, [[*actor.counties, *actor.partial], list(case_ids)])
         return {case: Deadline(kind, step, began, due, due <= now) for case, kind, step, began, due in cursor.fetchall()}
 
 

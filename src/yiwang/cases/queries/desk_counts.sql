@@ -15,4 +15,4 @@ SELECT
     SELECT FROM cases_case WHERE county = ANY (%(counties)s) AND unit_id = %(unit)s AND NOT ({final}) AND next_due_at <= %(now)s LIMIT %(most)s) c) AS overdue,
   (SELECT count(*) FROM (
     SELECT FROM cases_case WHERE county = ANY (%(counties)s) AND escalated_unit_id = %(unit)s AND NOT ({final})
-      AND (%(place)s = '' OR township = %(place)s OR village = %(place)s OR units @> ARRAY[%(unit)s]) LIMIT %(most)s) c) AS escalated
+      AND (%(place)s = '' OR township = ANY (string_to_array(%(place)s, ',')) OR village = ANY (string_to_array(%(place)s, ',')) OR units @> ARRAY[%(unit)s]) LIMIT %(most)s) c) AS escalated

@@ -79,6 +79,7 @@ HAPPENINGS: Labels = {  # events that move nothing
     "edited": _("Corrected"),
     "merged": _("Joined to case %(word)s"),
     "voided": _("Made void"),
+    "taken_over": _("Taken over by %(unit)s"),
 }
 
 NEEDS: Labels = {

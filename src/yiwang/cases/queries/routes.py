@@ -4,15 +4,16 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from yiwang.access.queries import INDEPENDENT, current_units, units_of_county
+from yiwang.access.queries import INDEPENDENT, current_units, units_at_work_in, units_going_on, units_of_county
 from yiwang.cases.case_type_info import CaseTypeInfo, in_language
 from yiwang.cases.models import Case
 from yiwang.cases.queries.case_types import case_type
 from yiwang.cases.queries.routing_rules import routing_rules
 from yiwang.cases.routing import RoutingAnswer, RoutingQuestion, Sought, Stage, UnitIndex, Why, choose, why_in_words
 from yiwang.cases.submission import ReportedPlace
+from yiwang.territory.queries import county_of, division_now, heirs_of_county
 
 KEEP_S = 5.0  # how long a server may go on with units as they were
 GOES_AND_LOOKS = ("village", "department")  # kinds of units whose posts have the duty to look on the spot
@@ -57,22 +58,17 @@ def reasons_by_kind(stored: dict[str, Any]) -> list[tuple[str, str]]:
 
 def triage_route(kind: CaseTypeInfo, place: ReportedPlace, urgency: str) -> Route:
     """The desk that takes the report in. Raises NoDeskError when the county has no unit at all."""
-    return _route(Stage.TRIAGE, kind, place.county, _levels(place), urgency)
+    return _route(Stage.TRIAGE, kind, *_where(place), urgency)
 
 
 def handling_route_at(kind: CaseTypeInfo, place: ReportedPlace, urgency: str) -> Route:
     """The unit that the rules name to handle such a matter at this place. Raises NoDeskError."""
-    return _route(Stage.HANDLING, kind, place.county, _levels(place), urgency)
-
-
-def _levels(place: ReportedPlace) -> dict[str, str]:
-    return {"grid": place.grid, "village": place.village, "township": place.township}
+    return _route(Stage.HANDLING, kind, *_where(place), urgency)
 
 
 def handling_route(case: Case) -> Route:
     """The unit suggested to handle the case. Raises NoDeskError."""
-    levels = {"grid": case.grid, "village": case.village, "township": case.township}
-    return _route(Stage.HANDLING, case_type(case.case_type_id), case.county, levels, case.urgency)
+    return _route(Stage.HANDLING, case_type(case.case_type_id), *_where(case), case.urgency)
 
 
 def receiving_units(case: Case, move: str) -> QuerySet[Any]:
@@ -82,10 +78,22 @@ def receiving_units(case: Case, move: str) -> QuerySet[Any]:
     """
     if case_type(case.case_type_id).independent:
         return current_units().filter(county__in=_codes_above(case.county), department=INDEPENDENT)
-    units = units_of_county(case.county).exclude(kind__in=("province", "city"))
+    lies_in = {county_of(code) for code in division_now(case.township)}
+    units = units_at_work_in(case.county, lies_in if len(lies_in) == 1 else ()).exclude(kind__in=("province", "city"))
     if case.track == "restricted":
         units = units.exclude(kind="contractor")
     return units.filter(kind__in=GOES_AND_LOOKS).exclude(code=case.unit_id) if move == "verify_on_site" else units
+
+
+def _where(filed: Case | ReportedPlace) -> tuple[str, dict[str, str]]:
+    """County and codes by level to find a desk by: as filed; as it is now once the county has ended and has no units left."""
+    levels = {"grid": filed.grid, "village": filed.village, "township": filed.township}
+    heirs = heirs_of_county(filed.county)
+    if heirs in {(), (filed.county,)} or units_of_county(filed.county).exists():
+        return filed.county, levels
+    now = {level: codes[0] for level in ("village", "township") if len(codes := division_now(levels[level])) == 1}
+    counties = {county_of(code) for code in now.values()} or set(heirs)
+    return (counties.pop(), now) if len(counties) == 1 else (filed.county, levels)
 
 
 def _route(stage: Stage, kind: CaseTypeInfo, county: str, levels: dict[str, str], urgency: str) -> Route:
@@ -131,8 +139,9 @@ def _units(county: str, independent: bool) -> UnitIndex:
     kept = _indexes.get((county, independent))
     if kept and kept[0] > time.monotonic():
         return kept[1]
-    found = current_units().filter(county__in=_codes_above(county))
-    index = UnitIndex(found.filter(department=INDEPENDENT) if independent else found)
+    going_on = dict(units_going_on([county]))
+    found = current_units().filter(Q(county__in=_codes_above(county)) | Q(code__in=list(going_on)))
+    index = UnitIndex(found.filter(department=INDEPENDENT) if independent else found, going_on)
     _indexes[county, independent] = (time.monotonic() + KEEP_S, index)
     return index
 

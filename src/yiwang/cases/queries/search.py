@@ -11,7 +11,7 @@ from yiwang.access.queries import Actor
 from yiwang.cases.models import Case
 from yiwang.cases.policy import search_reach, sees_the_reporters_side
 from yiwang.cases.search_text import tsquery_literal
-from yiwang.territory.queries import former_codes, resolve_code
+from yiwang.territory.queries import former_codes, resolve_code, same_ground
 
 BEST = 200  # finds that are worth paging through; who needs more says more words
 GRID = re.compile(r"(?=.*\d)(?=.{5,64}$)[0-9A-Za-z][\w./-]*")  # as departments write codes; words in between are a search
@@ -40,7 +40,7 @@ class Narrowing:
         if self.case_class:
             asked &= Q(case_type__code__startswith=self.case_class)
         if self.village:
-            asked &= Q(village=self.village)
+            asked &= Q(village__in=same_ground(self.village))
         if self.messages:
             asked &= Q(message_waiting_at__isnull=False)
         return asked
@@ -64,7 +64,8 @@ def matching(cases: QuerySet[Case], words: str, actor: Actor, narrowing: Narrowi
     by_old_number = [list(actor.counties), said] if OLD_NUMBER.fullmatch(said) else None
     if query is None:
         return cases.filter(id__in=RawSQL(OF_OLD_NUMBER, by_old_number)) if by_old_number else cases.none()  # noqa: S611
-    menus = (narrowing.state, narrowing.case_class, narrowing.village, narrowing.messages)
+    village = ",".join(same_ground(narrowing.village)) if narrowing.village else ""
+    menus = (narrowing.state, narrowing.case_class, village, narrowing.messages)
     asked = [query, *search_reach(actor), *menus, BEST]
     found = RawSQL(FOUND, asked)  # noqa: S611
     rank: Combinable = Func(F("search"), RawSQL("%s::tsquery", [query]), function="ts_rank", output_field=FloatField())

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiwang.access.queries import Actor, unit_names
@@ -13,6 +14,7 @@ from yiwang.cases.lifecycle import Move
 from yiwang.cases.queries.case_types import CaseTypeInfo, case_type
 from yiwang.cases.queries.find import visible_cases
 from yiwang.cases.queries.labels import CHANNELS, CLOCKS, MOVES, RATINGS, STATES
+from yiwang.cases.queries.place_change import PlaceChange, place_change
 from yiwang.cases.queries.routes import reasons_by_kind
 from yiwang.cases.queries.story import Story, case_story
 from yiwang.command.queries.clock_words import Chip, clock_name, limit_words, running_chip, stopped_chip
@@ -83,6 +85,7 @@ class CasePage:
     title: str
     state_label: str
     place: str
+    moved: PlaceChange | None
     channel: str
     unit: str
     lead: str
@@ -129,6 +132,7 @@ def case_page(actor: Actor, number: str) -> CasePage:
         title=kind.label if story.task_only else case.title,
         state_label=str(STATES[case.state]),
         place=" · ".join(filter(None, (place_label(case.grid or case.division, case.place_label), case.address, case.landmark))),
+        moved=place_change(case, get_language() or ""),
         channel=str(CHANNELS.get(case.channel, case.channel)),
         unit=names.get(case.unit_id, ""),
         lead=names.get(case.lead_unit_id or "", ""),

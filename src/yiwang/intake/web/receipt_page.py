@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from yiwang.access.queries import unit_names
 from yiwang.cases.case_type_info import in_language
 from yiwang.cases.lifecycle import FINAL, State
 from yiwang.cases.queries.case_types import CaseTypeInfo, case_type
+from yiwang.cases.queries.place_change import PlaceChange, place_change
 from yiwang.cases.queries.story import ReporterStory
 from yiwang.intake import wording
 from yiwang.intake.web.telling import Day, Said, Teller
@@ -61,6 +62,7 @@ class ReceiptPage:
     kind: CaseTypeInfo
     title: str
     place: str
+    moved: PlaceChange | None
     pill: "StrOrPromise"
     headline: str
     plain: str
@@ -118,6 +120,7 @@ def receipt_page(code: str, told: ReporterStory) -> ReceiptPage:
         kind=kind,
         title=kind.label if kind.restricted else case.title,
         place=_place(case),
+        moved=place_change(case, get_language() or ""),
         pill=wording.OUTCOME_PILLS.get(case.outcome, wording.STATES["closed"])
         if case.state == "closed"
         else wording.STATES[case.state],

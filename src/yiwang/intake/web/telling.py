@@ -194,6 +194,12 @@ def _rated(teller: Teller, event: "CaseEvent") -> Told:
     return str(wording.RATINGS.get(event.code, _("You rated the result"))), [wording.quoted(event.words)]
 
 
+def _taken_over(teller: Teller, event: "CaseEvent") -> Told:
+    return _("%(unit)s took over") % {"unit": teller.unit(event.target_unit_id)}, [
+        _("The office before it no longer exists. All deadlines stay as they were.")
+    ]
+
+
 TELL: dict[str, Callable[[Teller, "CaseEvent"], Told]] = {
     "reported": _reported,
     "accept": _accepted,
@@ -213,4 +219,5 @@ TELL: dict[str, Callable[[Teller, "CaseEvent"], Told]] = {
     "overdue": _overdue,
     "released": _released,
     "rated": _rated,
+    "taken_over": _taken_over,
 }

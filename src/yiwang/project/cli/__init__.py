@@ -17,6 +17,7 @@ VERBS = {
     "demo": "Fill the demonstration county, or let its day of reports arrive.",
     "account": "Create accounts of staff.",
     "import": "Import divisions, boundaries, grids, units, grid staff or cases of an older system.",
+    "unit": "Let one unit take over from another that ends.",
     "bench": "Measure this installation against the figures in docs/reference/performance.md.",
     "messages": "Collect, check and compile the texts in every language.",
 }

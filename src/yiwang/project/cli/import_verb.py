@@ -112,10 +112,11 @@ def _divisions(arguments: argparse.Namespace) -> object:
     datum = Datum(arguments.datum) if arguments.datum else None
     if not arguments.dry_run:
         return import_divisions(arguments.file, as_of=arguments.as_of, datum=datum, successors=arguments.successors, report=say)
+    from yiwang.project.cli.division_concerns import whom_it_concerns
     from yiwang.project.cli.division_lines import what_would_change
 
     plan = look_at_divisions(DivisionsFile(arguments.file, arguments.as_of, datum, arguments.successors), report=say)
-    for line in what_would_change(plan):
+    for line in (*what_would_change(plan), *whom_it_concerns(plan)):
         say(line)
     return f"dry run of divisions as of {arguments.as_of}: nothing was written"
 

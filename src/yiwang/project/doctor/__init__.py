@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 
 from yiwang.project.doctor.finding import Finding, Problem
+from yiwang.project.doctor.ground import CHECKS as GROUND
 from yiwang.project.doctor.house import CHECKS as HOUSE
 from yiwang.project.doctor.store import CHECKS as STORE
 
-CHECKS: dict[str, Callable[[], str]] = {**HOUSE, **STORE}
+CHECKS: dict[str, Callable[[], str]] = {**HOUSE, **STORE, **GROUND}
 
 
 def examine() -> Iterator[Finding]:

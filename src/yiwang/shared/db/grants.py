@@ -13,9 +13,13 @@ from django.db.migrations.operations.base import Operation
 IN_COUNTY = "county = ANY (access.scope(3))"
 THIS_CASE = "ANY (access.scope(5)::uuid[])"
 EVERY_UNIT = "'*' = ANY (access.scope(4))"  # the background rounds, which act for nobody
+WHOLE = "coalesce(strpos(current_setting('yiwang.parts', true), county), 0) = 0"  # the county is open as a whole (db/scope.py)
+PASSED_OVER = f"(('part:' || township) = ANY (access.scope(4)) OR units && access.scope(4) OR id = {THIS_CASE})"
 ROWS = {
-    "case": f"{IN_COUNTY} AND (track = 'open' OR units && access.scope(4) OR id = {THIS_CASE} OR {EVERY_UNIT})",
-    "part": f"{IN_COUNTY} AND (track = 'open' OR case_id = {THIS_CASE} OR {EVERY_UNIT})",  # a part carries its case's track
+    "case": f"{IN_COUNTY} AND (track = 'open' OR units && access.scope(4) OR id = {THIS_CASE} OR {EVERY_UNIT})"
+    f" AND ({WHOLE} OR {PASSED_OVER})",
+    "part": f"{IN_COUNTY} AND (track = 'open' OR case_id = {THIS_CASE} OR {EVERY_UNIT})"  # a part carries its case's track
+    f" AND ({WHOLE} OR case_id = {THIS_CASE})",
     "sealed": f"{IN_COUNTY} AND case_id = {THIS_CASE}",  # never listed across cases, by nobody
     "county": IN_COUNTY,
     "account": f"('account:' || account_id::text) = ANY (access.scope(4)) OR {EVERY_UNIT}",  # what one account keeps for itself
@@ -83,6 +87,17 @@ class ProtectRows(_Sql):
             quoted = schema_editor.quote_name(name)
             statements.append(f"CREATE POLICY retention ON {self.table} FOR ALL TO {quoted} USING (true)")
         self.run(schema_editor, statements)
+
+
+class ProtectRowsAnew(ProtectRows):
+    """Bring the policy of a table up to the rule as it is now."""
+
+    def describe(self) -> str:
+        return f"Row-level security on {self.table} by the newer rule {self.rows}"
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+        rule = ROWS[self.rows]
+        self.run(schema_editor, [f"ALTER POLICY scope ON {self.table} USING ({rule}) WITH CHECK ({rule})"])
 
 
 def protected_tables(using: str = "default") -> set[str]:

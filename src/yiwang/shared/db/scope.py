@@ -1,7 +1,9 @@
 """The signed row-level security token: which counties, units and cases the current transaction may touch.
 
 The setting `yiwang.scope` holds `kid|expires|counties|units|cases|hmac`; the database function access.scope(n) verifies it
-(migration shared.0001). SQL alone cannot forge it: the key's pads lie in a table that only the owner reads.
+(migration shared.0001). SQL alone cannot forge it: the key's pads lie in a table that only the owner reads. The setting
+`yiwang.parts` repeats which counties are open in part, so that policies tell their rows from others without verifying the token
+for each row; where it differs from the token nothing shows (migration shared.0005).
 """
 
 import hashlib
@@ -27,11 +29,19 @@ class Scope:
     counties: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     cases: tuple[UUID, ...] = ()
+    partial: tuple[str, ...] = ()  # counties of which only some townships are open (marks `part:<12 digits>` among the units)
+
+    @property
+    def parts(self) -> str:
+        """What the setting `yiwang.parts` says: rows of these counties are looked at one by one."""
+        return "+".join(self.partial)
 
     def token(self, *, at: float | None = None) -> str:
         """The signed token, valid for VALID_S seconds from `at` (Unix time, default now)."""
         expires = int((time.time() if at is None else at) + VALID_S)
-        body = "|".join([key_id(), str(expires), ",".join(self.counties), ",".join(self.units), ",".join(map(str, self.cases))])
+        units = (f"partial:{self.parts}", *self.units) if self.partial else self.units
+        counties = (*self.counties, *self.partial)
+        body = "|".join([key_id(), str(expires), ",".join(counties), ",".join(units), ",".join(map(str, self.cases))])
         return f"{body}|{hmac.new(_key(), body.encode(), hashlib.sha256).hexdigest()}"
 
 
@@ -48,7 +58,9 @@ def set_scope(connection: psycopg.Connection[tuple[object, ...]], scope: Scope) 
     """Set the token for the current transaction; bound on the server's side, so that it never shows in statement statistics."""
     if connection.info.transaction_status != psycopg.pq.TransactionStatus.INTRANS and connection.autocommit:
         raise RuntimeError("The scope is set for a transaction: open one first (SET LOCAL outside a transaction does nothing).")
-    psycopg.Cursor(connection).execute("SELECT set_config('yiwang.scope', %s, true)", [scope.token()])
+    psycopg.Cursor(connection).execute(
+        "SELECT set_config('yiwang.scope', %s, true), set_config('yiwang.parts', %s, true)", [scope.token(), scope.parts]
+    )
 
 
 def narrow(scope: Scope, using: str = DEFAULT_DB_ALIAS) -> None:

@@ -66,6 +66,8 @@ class Snapshot:
     micro: Layer
     micro_parent: Indexes  # for each micro grid the index of its grid in layers[GRID], or NONE
     successors: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of divisions that ended, or gave a part away
+    recoded: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of these the ones that are the same under a new code
+    renamed: frozenset[str] = frozenset()  # codes that were kept under another name
     former_parents: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of divisions that moved under the same code
     links: dict[str, tuple[Link, ...]] = field(default_factory=dict)  # what became of the ground of grids that ended
     _around: dict[str, Place] = field(default_factory=dict)  # filled as places are asked for
@@ -172,6 +174,8 @@ GRIDS = """
     SELECT code, name, name_en, coalesce(nullif(parent_code, ''), village_code), 6, false, valid_to IS NULL
     FROM territory_grid ORDER BY code"""
 SUCCESSORS = "SELECT old_code, new_code FROM territory_succession WHERE old_code <> new_code ORDER BY day, new_code"
+RECODED = "SELECT old_code, new_code FROM territory_succession WHERE kind = 'recoded'"
+RENAMED = "SELECT old_code, new_code FROM territory_succession WHERE kind = 'renamed'"
 FORMER_PARENTS = """
     SELECT DISTINCT code, parent_code FROM territory_division
     WHERE valid_to IS NOT NULL AND code IN (SELECT old_code FROM territory_succession WHERE kind = 'moved')"""
@@ -208,6 +212,8 @@ def load_snapshot(using: str = "default") -> Snapshot:
         links=_links(using),
         micro_parent=np.asarray([grids.get(code[:15], NONE) for code in micro.codes], dtype=np.int64),
         successors=_pairs(SUCCESSORS, using),
+        recoded=_pairs(RECODED, using),
+        renamed=frozenset(_pairs(RENAMED, using)),
         former_parents=_pairs(FORMER_PARENTS, using),
     )
 

@@ -51,6 +51,35 @@ def division_now(code: str) -> tuple[str, ...]:
     return _now(snapshot(), code)
 
 
+def continues_as(code: str) -> str:
+    """The current code of the same division: its own, or the one it was given since; "" where it ended in any other way."""
+    state, seen = snapshot(), set[str]()
+    while code not in seen:
+        seen.add(code)
+        one = state.named.get(code)
+        if one is None or one.current:
+            return code if one else ""
+        code = next(iter(state.recoded.get(code, ("",))))
+    return ""
+
+
+def same_ground(code: str) -> tuple[str, ...]:
+    """Every code under which something may be filed that lies in a division now: its own, its newer one, and all it took in."""
+    now = continues_as(code) or code
+    return tuple(dict.fromkeys((code, now, *predecessors_of(now))))
+
+
+def passed_on(county: str) -> tuple[str, ...]:
+    """The townships (12 digits) of today that were townships of a county which ended and went into one other; () else."""
+    state, code = snapshot(), county.ljust(12, "0")
+    if code not in state.named or state.named[code].current or len(heirs_of_county(county)) != 1:
+        return ()
+    found = {
+        continues_as(old) for old in state.recoded if state.named[old].level == Level.TOWNSHIP and state.named[old].parent == code
+    }
+    return tuple(sorted(found - {""}))
+
+
 def place_now(code: str, lon: float | None = None, lat: float | None = None) -> PlaceNow:
     """Where something lies today that was filed under a division or grid `code`, at a point in WGS 84 degrees if that is known.
 
@@ -152,3 +181,13 @@ def _counties_of_townships(state: Snapshot) -> Iterable[tuple[str, str]]:
         if code in state.named and state.named[code].level == Level.TOWNSHIP:
             for parent in parents:
                 yield code, state.county_of(parent)
+
+
+def was_renamed(code: str) -> bool:
+    """Whether the division has had another name under the same code."""
+    return code in snapshot().renamed
+
+
+def any_succession() -> bool:
+    """Whether any division has ever gone on as another."""
+    return bool(snapshot().successors)

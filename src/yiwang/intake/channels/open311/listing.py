@@ -22,7 +22,7 @@ from yiwang.intake.wording import OUTCOMES, STATES
 from yiwang.shared.geo.datum import Datum, to_wgs84
 from yiwang.shared.plain_text import plain_text
 from yiwang.shared.web.words import full_words
-from yiwang.territory.queries import division_names
+from yiwang.territory.queries import division_names, division_now
 
 SPAN = timedelta(days=90)
 RADIUS_M, WIDEST_M = 1000.0, 100_000.0
@@ -184,6 +184,7 @@ def _extended(case: PublicCase) -> dict[str, object]:
         "extended_attributes": {
             "state": str(case.state),
             "division": case.division,
+            "division_now": ",".join(division_now(case.division)) or None,
             "exact_place": case.released,
             "photos": [{"media_url": photo_url(case, at)} for at in range(len(case.photos))],
         },

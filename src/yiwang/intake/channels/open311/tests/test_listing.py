@@ -208,7 +208,7 @@ def test_extensions_tell_the_steps_and_nothing_else() -> None:
     assert set(row) == FIELDS | {"extended_attributes", "notes"}
     assert [note["type"] for note in row["notes"]] == ["reported", "accepted"]
     assert row["status_notes"] == str(STATES["accepted"])  # words for residents, not the desk's
-    assert set(row["extended_attributes"]) == {"state", "division", "exact_place", "photos"}
+    assert set(row["extended_attributes"]) == {"state", "division", "division_now", "exact_place", "photos"}
     assert content(get("requests", "xml", extensions="true")) == [as_texts(row)]
 
 
