@@ -135,3 +135,19 @@ def test_closed_cases_stay_with_those_who_took_them_in_handled_or_held_them():
     assert done("chen", state="closed") == [case.case_id]
     assert done("works") == [case.case_id]
     assert done("eko") == []
+
+
+def test_the_code_of_a_grid_finds_what_was_filed_there():
+    from yiwang.cases.models import Case
+
+    here, elsewhere = opened(), opened(village="990121001002")
+    with scoped(actor("dara").scope()):
+        grid = Case.objects.get(id=here.case_id).grid
+
+    def found(who, words):
+        with scoped(actor(who).scope()):
+            return [row.id for row in desk_page(actor(who), Filters(tab="area", q=words)).rows]
+
+    assert found("dara", grid) == [here.case_id]
+    assert found("eko", grid) == []
+    assert elsewhere.case_id not in found("dara", grid)

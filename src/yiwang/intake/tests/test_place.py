@@ -78,3 +78,10 @@ def test_what_is_no_place_says_so(said: dict[str, object], problem: type[place.P
 def test_every_problem_has_a_name_of_its_own() -> None:
     codes = [problem.code for problem in place.PlaceProblem.__subclasses__()]
     assert len(codes) == len(set(codes))
+
+
+def test_what_a_department_calls_a_grid_is_an_area() -> None:
+    assert (resolve_place(area_code="MZ0001").village or "")[:6] == "990121"
+    assert resolve_place(area_code="ZZ-0001").township
+    with pytest.raises(place.UnknownArea):
+        resolve_place(area_code="ZZ-没有")

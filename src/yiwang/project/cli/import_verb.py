@@ -61,7 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     layer.add_argument("--name-en", default="", metavar="NAME", help="the same in English")
     layer.add_argument("--code", type=_layer_code, required=True, help="short name of the net: small letters, digits, - and _")
     layer.add_argument("--department", default="", metavar="KEY", help="the department's key, as in case types and units")
-    layer.add_argument("--county", type=_county, default="", help="the county it belongs to; told by where it lies when left out")
+    layer.add_argument("--county", type=_county, help="the county it belongs to; told by where it lies when left out")
     _polygon_options(layer, datum_needed=False)
     voronoi = kinds.add_parser("voronoi", help=ABOUT_VORONOI, description=ABOUT_VORONOI)
     voronoi.add_argument("county", metavar="COUNTY", type=_county, help="code of the county, 6 or 12 digits")
@@ -160,7 +160,7 @@ def _layer(arguments: argparse.Namespace) -> object:
         name=arguments.name,
         name_en=arguments.name_en,
         department=arguments.department,
-        county=arguments.county[:6],
+        county=(arguments.county or "")[:6],
     )
     return import_layer(arguments.file, layer=layer, reading=_reading(arguments), report=say)
 
