@@ -33,7 +33,7 @@ lamp = "0402"
 [statuses.map]
 done = { state = "closed", outcome = "solved" }
 """
-PAUSE_S = 1.0
+PAUSE_S, BETWEEN_S = 1.0, 5.0  # after a failure; between two tables
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ class Importer(threading.Thread):
             table.done = process.returncode == 0
             if not table.done:
                 self.give_up.wait(PAUSE_S)
-        self.stop.wait(PAUSE_S)
+        self.stop.wait(BETWEEN_S)
 
     def kill(self) -> bool:
         """kill -9 of the import that runs; False when none does."""
