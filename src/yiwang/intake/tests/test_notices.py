@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.utils import timezone
+from procrastinate.jobs import Job
 
 from tests.support.mail_server import MailServer
 from tests.support.people import actor
@@ -24,7 +25,7 @@ from yiwang.cases.submission import Contact, Opened
 from yiwang.cases.tests import helpers
 from yiwang.command.queries.case_page import case_page
 from yiwang.intake.actions.send_notice import MOST_TRIES, NotDelivered, send_notice
-from yiwang.intake.jobs import notify_reporter
+from yiwang.intake.jobs import AGAIN, notify_reporter
 from yiwang.intake.mail import Mail, mail_server, message_id
 from yiwang.intake.models import Notice
 from yiwang.shared.db.scope import Scope, scoped
@@ -319,6 +320,23 @@ def test_a_server_that_is_down_is_tried_again_then_given_up_and_the_page_says_so
     (notice,) = notices(case)
     assert (notice.state, notice.tries, notice.trouble) == ("failed", MOST_TRIES, "ConnectionRefusedError")
     assert "could not be delivered. Please look here" in client.get(f"/r/{case.receipt}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("problem", "attempts", "seconds"),
+    [
+        (NotDelivered(), 0, 5),
+        (NotDelivered(), 3, 625),
+        (NotDelivered(), 60, 5**7),
+        (OperationalError(), 9, 5),
+        (ValueError(), 0, None),
+    ],
+)
+def test_a_database_that_restarts_delays_no_mail_for_long(problem: Exception, attempts: int, seconds: int | None) -> None:
+    job = Job(queue="notices", lock=None, queueing_lock=None, task_name="x", attempts=attempts)
+    decision = AGAIN.get_retry_decision(exception=problem, job=job)
+    wait = decision and decision.retry_at and round((decision.retry_at - timezone.now()).total_seconds())
+    assert wait == seconds
 
 
 def test_the_other_county_cannot_see_which_mails_went_out() -> None:
