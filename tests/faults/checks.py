@@ -55,9 +55,16 @@ ONCE = {  # statements whose every row tells of something that happened twice
 }
 
 
-def settle(place: Installation) -> float:
-    """Until nothing waits any more: announcements, jobs, due alarms. Returns the seconds it took."""
-    return wait_until(lambda: not any(_waiting(place).values()), "what waited was not worked off", DRAIN_PATIENCE_S)
+def settle(place: Installation) -> str:
+    """Until nothing waits any more: announcements, jobs, due alarms. What still waits in the end; "" when nothing does."""
+    try:
+        wait_until(lambda: not any(_waiting(place).values()), "what waited was not worked off", DRAIN_PATIENCE_S)
+    except AssertionError as problem:
+        late = ask(
+            place, "SELECT status::text, attempts, scheduled_at - now() FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
+        )
+        return f"{problem}: {_waiting(place)}, jobs such as {[tuple(map(str, row)) for row in late[:EXAMPLES]]}"
+    return ""
 
 
 def _waiting(place: Installation) -> dict[str, int]:

@@ -106,7 +106,10 @@ def _senders(place: Installation, ledger: Ledger, plan: Plan) -> list[Sender]:
 
 def _look(place: Installation, outcome: Outcome, say: Say) -> None:
     say("Waiting for what is under way …")
-    outcome.facts.append(f"worked off {checks.settle(place):.1f} s after the last sender stopped")
+    began = time.monotonic()
+    if late := checks.settle(place):
+        outcome.wrongs.append(late)
+    outcome.facts.append(f"worked off {time.monotonic() - began:.1f} s after the last sender stopped")
     say("Looking at everything …")
     outcome.wrongs += checks.wrongs(place, outcome.ledger, outcome.mails, outcome.tables)
     states = ask(place, "SELECT state, count(*) FROM intake_notice GROUP BY 1 ORDER BY 1")
