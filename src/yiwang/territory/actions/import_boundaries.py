@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from yiwang.shared.geo.datum import Datum
-from yiwang.territory.actions.coverage import Piece, grouped_by_whole, settle_gaps, settle_overlaps
+from yiwang.territory.actions.coverage import Piece, grouped_by_whole, settle_gaps, settle_overlaps, troubled
 from yiwang.territory.actions.feature_file import Feature, read_features
 from yiwang.territory.actions.grounds import Ground, known_polygons, store_grounds
 from yiwang.territory.actions.outcome import Findings, Outcome, Report, quiet
@@ -102,7 +102,9 @@ def _check(pieces: Mapping[str, Piece], divisions: Mapping[str, Division], level
     everything = [*pieces.values(), *others]
     settle_overlaps(everything, findings)
     wider = {code: polygon for code, polygon in stored.items() if code in divisions and divisions[code].level < level}
-    for whole, group in grouped_by_whole(everything, lambda code: nearest_whole(code, divisions, wider)).items():
+    groups = grouped_by_whole(everything, lambda code: nearest_whole(code, divisions, wider))
+    for whole in troubled(wider, groups):
+        group = groups[whole]
         if any(not piece.fixed for piece in group):
             settle_gaps(wider[whole], _label(divisions[whole], whole), group, findings)
 

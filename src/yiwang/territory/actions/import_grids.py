@@ -15,7 +15,7 @@ from django.db.models import DateField, Value
 from django.db.models.functions import Greatest
 
 from yiwang.territory.actions.bulk import insert_rows
-from yiwang.territory.actions.coverage import Piece, grouped_by_whole, settle_gaps, settle_overlaps
+from yiwang.territory.actions.coverage import Piece, grouped_by_whole, settle_gaps, settle_overlaps, troubled
 from yiwang.territory.actions.feature_file import PROPERTIES, Feature, read_features
 from yiwang.territory.actions.grounds import Ground, end_boundaries, known_polygons, store_grounds
 from yiwang.territory.actions.import_boundaries import Reading, nearest_whole
@@ -164,7 +164,9 @@ def check_grids(
     settle_overlaps(grids, findings)
     wholes = {code: polygon for code, polygon in polygons.items() if len(code) == 12}
     village_or_wider = _village_or_wider(divisions, wholes)
-    for whole, group in grouped_by_whole(grids, village_or_wider).items():
+    groups = grouped_by_whole(grids, village_or_wider)
+    for whole in troubled(wholes, groups):
+        group = groups[whole]
         if any(not piece.fixed for piece in group):
             settle_gaps(wholes[whole], f"{divisions[whole].name} ({whole})", group, findings)
 

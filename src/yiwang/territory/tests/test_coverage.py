@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yiwang.territory.actions.coverage import Piece, settle_gaps, settle_overlaps
+from yiwang.territory.actions.coverage import Piece, settle_gaps, settle_overlaps, troubled
 from yiwang.territory.actions.outcome import Findings
 from yiwang.territory.tests.small_county import square
 
@@ -73,3 +73,30 @@ def test_a_small_gap_goes_to_the_longest_border() -> None:
     settle_gaps(whole, "the village", made, Findings(repair=True))
     assert made[2].polygon.equals(square(0, 0, 1, 1))
     assert [piece.repaired for piece in made] == [False, False, True]
+
+
+def villages(count: int) -> tuple[dict[str, Any], dict[str, list[Piece]]]:
+    """Villages of two grids each that fill them."""
+    wholes = {f"v{at}": square(at, 0, 1, 2) for at in range(count)}
+    groups = {f"v{at}": [Piece(f"v{at}-{row}", "", square(at, row)) for row in (0, 1)] for at in range(count)}
+    return wholes, groups
+
+
+def test_only_villages_with_a_gap_or_a_grid_that_reaches_out_are_measured() -> None:
+    wholes, groups = villages(6)
+    groups["v1"].pop()
+    groups["v3"][0].polygon = square(3, 0, 0.5, 1)
+    groups["v4"][0].polygon = square(3.9, 0, 1.1, 1)
+    assert troubled(wholes, groups) == ["v1", "v3", "v4"]
+
+
+@pytest.mark.parametrize("count", [10, 400])
+def test_many_villages_cost_as_many_comparisons_as_few(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    for name in ("covers", "difference", "union_all", "intersection"):
+        real = getattr(shapely, name)
+        monkeypatch.setattr(
+            shapely, name, lambda *given, name=name, real=real, **more: (calls.append(name), real(*given, **more))[1]
+        )
+    assert troubled(*villages(count)) == []
+    assert calls == ["covers"]
