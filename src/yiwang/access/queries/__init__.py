@@ -4,7 +4,17 @@ from yiwang.access.actor import Actor, account_mark, client_actor, reporter_acto
 from yiwang.access.models import INDEPENDENT
 from yiwang.access.queries.actors import actor_of_post, bare_actor, console_actor, system_actor
 from yiwang.access.queries.county_staff import GENERAL, Gap, StaffFilters, assigned_grids, county_staff, staff_gaps
-from yiwang.access.queries.grid_staff import KINDS, PAYERS, POSITIONS, StaffRow, crew_member, grid_post, line_of, staff_of_grids
+from yiwang.access.queries.grid_staff import (
+    KINDS,
+    PAYERS,
+    POSITIONS,
+    StaffRow,
+    crew_member,
+    crew_name,
+    grid_post,
+    line_of,
+    staff_of_grids,
+)
 from yiwang.access.queries.posts import Standing, account_posts, standing_of
 from yiwang.access.queries.served import forget_served, served_counties
 from yiwang.access.queries.units import (
@@ -42,6 +52,7 @@ __all__ = [
     "console_actor",
     "county_staff",
     "crew_member",
+    "crew_name",
     "current_units",
     "forget_served",
     "grid_post",

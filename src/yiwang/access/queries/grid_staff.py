@@ -67,6 +67,14 @@ def named_rows(rows: Sequence[tuple[Any, ...]], using: str = DEFAULT_DB_ALIAS) -
     return [StaffRow(*values) for values in made]
 
 
+def crew_name(account_id: int) -> str:
+    """The name and log-in name of somebody whose grids the scope may assign; "" for others."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(NAMES, [[account_id]])
+        found = cursor.fetchone()
+    return f"{found[1]} ({found[2]})" if found else ""
+
+
 def crew_member(username: str) -> int | None:
     """The account with exactly this log-in name, if it holds a post in a county whose grid staff the scope may assign."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:

@@ -100,6 +100,7 @@ def test_other_work_begins_on_a_day_and_an_end_is_a_day(desk_of) -> None:
     dara, line, today = desk_of("dara"), lines()[0], localdate()
     address = f"/territory/staff/{line.pk}/"
     form = dara.get(address).context["form"]
+    assert dara.get(address).context["who"].endswith(")")
     filled = {name: form[name].value() for name in form.fields} | {"since": str(today), "duties": "新的职责"}
     assert dara.post(f"{address}?village={VILLAGE}", filled)["Location"] == f"/territory/staff/?village={VILLAGE}"
     line.refresh_from_db()

@@ -136,7 +136,7 @@ def _duty_posts(county: CountyName, ground: CountyGround) -> Iterator[NewHolder]
             pooled = crew.of_the_patrol(ground, town.code) if kind == "patrol" else {}
             yield NewHolder(
                 username=f"{code}-{kind}",
-                display_name=f"{town.name} {kind}",
+                display_name=f"{town.name}综合执法队" if pooled else f"{town.name} {kind}",
                 role=role,
                 unit=f"{code}-{kind}",
                 valid_from=SINCE,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yiwang.access.actions import GridWork, Period, Refused, assign_grid, change_assignment, end_assignment, work_of
-from yiwang.access.queries import crew_member, grid_post, line_of
+from yiwang.access.queries import crew_member, crew_name, grid_post, line_of
 from yiwang.access.web.guards import StaffRequest, staff_view
 from yiwang.command.actions.take_staff_table import take_staff_table
 from yiwang.command.queries.grid_staff import grid_label, position_words, read_filters, staff_page
@@ -107,10 +107,16 @@ def line(request: StaffRequest, number: int) -> HttpResponse:
             messages.success(request, _("%(grid)s: changed.") % {"grid": grid_label(known.grid)})
             return _back(request, known.grid)
     about = {
-        "title": _("Change an assignment"), "submit": _("Change"), "address": reverse("grid_staff_line", args=[number]),
-        "line": known, "grid": grid_label(known.grid), "position": position_words(known.position, known.grid), "end": end,
+        "title": _("Change an assignment"),
+        "submit": _("Change"),
+        "address": reverse("grid_staff_line", args=[number]),
+        "line": known,
+        "grid": grid_label(known.grid),
+        "who": crew_name(known.post.account_id),
+        "position": position_words(known.position, known.grid),
+        "end": end,
         "ended": known.valid_to is not None and known.valid_to <= localdate(),
-    }  # fmt: skip
+    }
     return _show(request, form, about)
 
 
