@@ -217,8 +217,8 @@ class _Run:
     def _take(self, draft: Draft, case: HistoricCase) -> None:
         self.account.loaded += 1
         self.counties.add(case.place.county)
-        if case.place.original:
-            self.account.points.add(*case.place.original, draft.kind)
+        if point := case.place.original or draft.default_point():
+            self.account.points.add(*point, draft.kind)
         for finding in draft.odd:
             self.account.odd.add(draft.line, finding.rule)
             self.rejects.write(draft.line, draft.reference, finding, loaded=True)

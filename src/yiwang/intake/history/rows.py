@@ -49,6 +49,11 @@ class Draft:
     kind: str = ""  # their word for its type
     place: ReportedPlace | None = None
 
+    def default_point(self) -> tuple[float, float] | None:
+        """(lon, lat) as written, where it is one of the points that the mapping does not believe."""
+        unbelieved = any(one.rule == "default_point" for one in self.odd)
+        return (float(self.where.lon), float(self.where.lat)) if unbelieved else None
+
     def case(self) -> HistoricCase:
         """The whole case, once the place is found."""
         assert self.place is not None

@@ -259,6 +259,7 @@ def test_the_default_point_of_the_old_system_is_not_believed(table):
     said = tables(places={"default_points": [[LON, LAT]], "fallback": "990121", "many": 2})
     done = take(table(row(), row("A2")), said)
     assert done.account.odd.counts == {"default_point": 2, "by_fallback": 2}
+    assert any("2 cases at" in line and "“lamp”" in line for line in done.notes)
     assert {case.division for case in Case.objects.using("owner").all()} == {"990121000000"}
 
 
