@@ -11,10 +11,16 @@ export const PATTERNS: Record<number, number[] | undefined> = { 2: [3, 1.2], 3: 
 const FONT = ["PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", "sans-serif"];
 const NAMES_FROM = 14; // zoom
 
+/** Puts a layer below the names of places. */
+function under(style: StyleSpecification, layer: LayerSpecification): void {
+  const names = style.layers.findIndex((one) => one.type === "symbol");
+  style.layers.splice(names < 0 ? style.layers.length : names, 0, layer);
+}
+
 /** Our own net, from the zoom of a county on: the public tiles have grids only where one stands close. */
 export function addOwn(style: StyleSpecification, colour: Colour, template: string): void {
   style.sources.own = { type: "vector", tiles: [tileAddress(template.replace("{layer}", "base"))], minzoom: 9, maxzoom: 16 };
-  style.layers.push({ id: "own", type: "line", source: "own", "source-layer": "layer", paint: { "line-color": colour("map-town"), "line-width": 1.25 } });
+  under(style, { id: "own", type: "line", source: "own", "source-layer": "layer", paint: { "line-color": colour("map-town"), "line-width": 1.25 } });
 }
 
 /** Lines and codes of the layers that are shown; `template` has {layer}. */
@@ -24,8 +30,8 @@ export function addLayers(style: StyleSpecification, colour: Colour, shown: Show
     style.sources[source] = { type: "vector", tiles: [tileAddress(template.replace("{layer}", code))], minzoom: 9, maxzoom: 16 };
     const ink = colour(`chart-${number}`);
     const pattern = PATTERNS[number];
+    under(style, { id: source, type: "line", source, "source-layer": "layer", paint: { "line-color": ink, "line-width": 2.25, ...(pattern ? { "line-dasharray": pattern } : {}) } });
     style.layers.push(
-      { id: source, type: "line", source, "source-layer": "layer", paint: { "line-color": ink, "line-width": 2.25, ...(pattern ? { "line-dasharray": pattern } : {}) } },
       {
         id: `${source}-names`,
         type: "symbol",
@@ -44,7 +50,7 @@ export function addFindings(style: StyleSpecification, colour: Colour, findings:
   style.sources.findings = { type: "geojson", data: findings, promoteId: "key" };
   const kind = (...kinds: string[]): ["in", ["get", string], ["literal", string[]]] => ["in", ["get", "kind"], ["literal", kinds]];
   const source = "findings";
-  const under: LayerSpecification[] = [
+  const below: LayerSpecification[] = [
     { id: "f-cross", type: "fill", source, filter: kind("cross"), paint: { "fill-color": colour("chart-4"), "fill-opacity": 0.26 } },
     { id: "f-twice", type: "fill", source, filter: kind("twice", "code_twice"), paint: { "fill-color": colour("chart-2"), "fill-opacity": 0.34 } },
     { id: "f-gap", type: "fill", source, filter: kind("gap"), paint: { "fill-color": colour("st-hold"), "fill-opacity": 0.16 } },
@@ -56,7 +62,7 @@ export function addFindings(style: StyleSpecification, colour: Colour, findings:
     { id: "f-chosen-edge", type: "line", source, filter: ["==", ["get", "key"], chosen], paint: { "line-color": colour("focus"), "line-width": 3.5 } },
   ];
   const lines = style.layers.findIndex((layer) => layer.type === "line" && !["water", "road-edges", "roads"].includes(layer.id));
-  style.layers.splice(lines < 0 ? style.layers.length : lines, 0, ...under);
+  style.layers.splice(lines < 0 ? style.layers.length : lines, 0, ...below);
   style.layers.push(...above);
 }
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from yiwang.access.queries import ROLES, StaffRow, unit_names
 from yiwang.access.queries.staff_labels import payer_label, position_label, working_time_label
 from yiwang.cases.queries import case_types
+from yiwang.command.queries.grid_staff import department_choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +29,17 @@ class StaffLine:
 
 def staff_rows(rows: Sequence[StaffRow]) -> list[StaffLine]:
     """Rows of access in the reader's language."""
-    units = unit_names({row.unit for row in rows})
-    return [_line(row, units) for row in rows]
+    units, departments = unit_names({row.unit for row in rows}), dict(department_choices())
+    return [_line(row, units, departments) for row in rows]
 
 
-def _line(row: StaffRow, units: dict[str, str]) -> StaffLine:
+def _line(row: StaffRow, units: dict[str, str], departments: dict[str, str]) -> StaffLine:
     payer = payer_label(row.payer)
     return StaffLine(
         position=position_label(row.position),
         unit=units.get(row.unit, row.unit) or str(ROLES[row.role].label if row.role in ROLES else ""),
         name=row.name,
-        department=row.department or _("general work"),
+        department=departments.get(row.department, row.department),
         duties=row.duties,
         classes=_classes(row.case_classes),
         kind=working_time_label(row.kind),

@@ -30,12 +30,12 @@ def keys(response: Any) -> list[str]:
 
 
 def test_the_page_lists_the_nets_with_what_is_to_settle(desk_of: DeskOf) -> None:
-    said = text_of(desk_of("steward").get("/territory/"))
+    said = text_of(desk_of("steward").get("/territory/?layer=market"))
     assert "Grids of Qingxi County" in said
     assert "Market Net 40 grids · 2024-03-01 · market.geojson" in said
     assert "民政网格 11 grids" in said
     assert "90.9 % 10 ÷ 11" in said  # of the list: one code leads nowhere
-    assert "Market Net against our net" in said  # the one with most to settle comes first
+    assert "Market Net against our net" in said
     assert "Crosses" in said
 
 
@@ -166,7 +166,7 @@ def test_findings_for_programs(desk_of: DeskOf) -> None:
 def test_nets_for_programs(desk_of: DeskOf) -> None:
     steward = desk_of("steward")
     layers = {one["code"]: one for one in steward.get("/api/v1/territory/layers").json()["layers"]}
-    assert set(layers) == {"market", "urban", "civil"}
+    assert set(layers) > {"market", "urban", "civil"}  # beside those of the demonstration
     assert layers["urban"]["duplicates"] == 1
     assert layers["civil"]["lead_nowhere"] == 1
 

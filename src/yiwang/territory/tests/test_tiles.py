@@ -12,7 +12,7 @@ import pytest
 import shapely
 from django.test import Client
 
-from yiwang.project.bench.locator import SOUTH, STEP, WEST, draw_grids
+from yiwang.project.bench.figures.locator import SOUTH, STEP, WEST, draw_grids
 from yiwang.territory.levels import Level
 from yiwang.territory.queries.place import Named
 from yiwang.territory.queries.snapshot import Layer, Snapshot
