@@ -20,9 +20,10 @@ from yiwang.access.actions import NewHolder, NewUnit, create_holders, create_uni
 from yiwang.access.models import Post
 from yiwang.access.queries import Actor, actor_of_post, console_actor
 from yiwang.cases.actions import Contact, Opened, Submission, open_cases
-from yiwang.cases.models import Case, CaseClock, CaseEvent
+from yiwang.cases.models import Case, CaseClock, CaseEvent, CaseReference
 from yiwang.cases.queries import access_case
 from yiwang.cases.queries.desk import Filters, desk_page
+from yiwang.cases.queries.export import case_values, listed_ids
 from yiwang.cases.queries.place_change import place_change
 from yiwang.cases.queries.routes import forget_units, handling_route
 from yiwang.cases.submission import ReportedPlace
@@ -98,6 +99,13 @@ class Filed:
     concerns: list[str]  # what the dry run said
 
 
+def remember(number: str, case: Opened) -> None:
+    """The number that the case had in an older system."""
+    CaseReference.objects.using("owner").create(
+        county=case.county, case_id=case.case_id, track="open", source="older", reference=number, digest=b"", at=timezone.now()
+    )
+
+
 @pytest.fixture(scope="module")
 def zhejiang(module_db: Callable[[], AbstractContextManager[None]], tmp_path_factory: pytest.TempPathFactory) -> Filed:
     folder = tmp_path_factory.mktemp("divisions")
@@ -106,6 +114,8 @@ def zhejiang(module_db: Callable[[], AbstractContextManager[None]], tmp_path_fac
         make_units()
         forget_units()
         cases = {code: filed(code) for code in (TIANSHUI, SIJIQING, BAIYANG, QIUCUN, LINPING, CANGQIAN)}
+        remember("SH-1", cases[SIJIQING])
+        remember("SH-2", cases[BAIYANG])
         table = excerpt("zhejiang_2022_levels1-4.csv.gz", "code12", folder)
         concerns = list(whom_it_concerns(look_at_divisions(DivisionsFile(table, AS_OF_2022))))
         import_divisions(table, as_of=AS_OF_2022)
@@ -164,6 +174,17 @@ def test_rows_of_a_county_that_is_open_in_part_show_by_township(zhejiang: Filed)
     with scoped(who.scope(zhejiang.cases[SIJIQING].case_id)):
         assert CaseEvent.objects.filter(kind="reported").count() == 1
         assert CaseClock.objects.count() == 1
+
+
+def test_a_county_that_is_open_in_part_is_exported_and_searched_so_far(zhejiang: Filed) -> None:
+    who, other = at("330102-centre"), zhejiang.cases[BAIYANG]  # of the same county that ended, passed on to another
+    with scoped(who.scope()):
+        listed = listed_ids(who, Filters(tab="area"))
+        assert zhejiang.cases[SIJIQING].case_id.bytes in listed and other.case_id.bytes not in listed
+        wanted = [zhejiang.cases[SIJIQING].case_id, other.case_id]
+        assert [one.id for one in case_values(who, wanted)] == wanted[:1]
+        assert [row.id for row in desk_page(who, Filters(q="SH-1")).rows] == wanted[:1]
+        assert not desk_page(who, Filters(q="SH-2")).rows
 
 
 def test_new_reports_come_to_those_who_go_on(zhejiang: Filed) -> None:

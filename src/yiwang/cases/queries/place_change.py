@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from yiwang.cases.models import Case
-from yiwang.territory.queries import Place, division_names, place_now, place_of_code, was_renamed
+from yiwang.territory.queries import (
+    Place,
+    division_names,
+    grid_heirs,
+    grid_named,
+    grid_now,
+    place_now,
+    place_of_code,
+    was_renamed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +21,7 @@ class PlaceChange:
 
     reported: str
     now: tuple[str, ...]
-    codes: tuple[str, ...]  # 12 digits
+    codes: tuple[str, ...]  # 12 digits; of grids where only the grid has changed
     precise: bool  # found by the point
 
 
@@ -21,13 +30,29 @@ def place_change(case: Case, language: str = "") -> PlaceChange | None:
     code = case.grid or case.division
     filed = place_of_code(case.division)
     now = place_now(code, case.lon, case.lat)
-    if filed is None or _same(case, filed, now.codes):
+    if filed is None:
         return None
+    codes, precise = now.codes, now.precise
+    if _same(case, filed, codes):
+        codes, precise = _other_grids(case), case.lon is not None
+        if not codes:
+            return None
+        filed = place_of_code(code) or filed
     english = language.startswith("en")
     county = division_names([f"{case.county:0<12}"], language).get(f"{case.county:0<12}", "")
     then = (filed.label_en if english else "") or case.place_label or filed.label
-    labels = tuple(_label(one, language) for one in now.codes)
-    return PlaceChange(_joined(county, then), labels, now.codes, now.precise)
+    return PlaceChange(_joined(county, then), tuple(_label(one, language) for one in codes), codes, precise)
+
+
+def _other_grids(case: Case) -> tuple[str, ...]:
+    """Where the case's own grid has ended: the one at its point, else all that took over ground; () where it goes on."""
+    one = grid_named(case.grid) if case.grid else None
+    if one is None or one.current:
+        return ()
+    if case.lon is None or case.lat is None:
+        return grid_heirs(one.code)
+    here = grid_now(one.code, (case.lon, case.lat))
+    return (here.grid,) if here and here.grid and here.grid != one.code else ()
 
 
 def _same(case: Case, filed: Place, now: tuple[str, ...]) -> bool:

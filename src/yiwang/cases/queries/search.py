@@ -61,7 +61,7 @@ def matching(cases: QuerySet[Case], words: str, actor: Actor, narrowing: Narrowi
         return cases.filter(county__in=counties, grid__in=grids).order_by("-reported_at")
     query = tsquery_literal(words) if sees_the_reporters_side(actor) else None
     said = words.strip()
-    by_old_number = [list(actor.counties), said] if OLD_NUMBER.fullmatch(said) else None
+    by_old_number = [[*actor.counties, *actor.partial], said] if OLD_NUMBER.fullmatch(said) else None
     if query is None:
         return cases.filter(id__in=RawSQL(OF_OLD_NUMBER, by_old_number)) if by_old_number else cases.none()  # noqa: S611
     village = ",".join(same_ground(narrowing.village)) if narrowing.village else ""
@@ -77,8 +77,8 @@ def matching(cases: QuerySet[Case], words: str, actor: Actor, narrowing: Narrowi
 
 def _ground_called(words: str, actor: Actor) -> tuple[set[str], list[str]]:
     """Counties, and codes under which cases were filed, when `words` is the code of a grid in the actor's counties."""
-    code = words.strip()
+    code, reach = words.strip(), {*actor.counties, *actor.partial}
     if not GRID.fullmatch(code):
         return set(), []
-    found = [one for one in resolve_code(code) if one.place.county in actor.counties and len(one.code) > VILLAGE_DIGITS]
+    found = [one for one in resolve_code(code) if one.place.county in reach and len(one.code) > VILLAGE_DIGITS]
     return {one.place.county for one in found}, former_codes(one.code for one in found)

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.support.people import actor
+from tests.support.people import USERNAMES, actor
+from yiwang.access.models import Account
 from yiwang.access.queries import reporter_actor
 from yiwang.cases.actions import Contact, add_note, rate_case, release_words, send_message
 from yiwang.cases.lifecycle import State
@@ -14,7 +15,7 @@ from yiwang.cases.queries.story import case_story
 from yiwang.cases.tests.helpers import LANQIAO_VILLAGE, handled, move, opened, photo
 from yiwang.command.tests.conftest import HTMX
 from yiwang.command.tests.helpers import case_url, text_of
-from yiwang.shared.db.scope import scoped
+from yiwang.shared.db.scope import Scope, scoped
 
 pytestmark = pytest.mark.usefixtures("world", "db")
 
@@ -122,7 +123,12 @@ def test_history_names_posts_and_never_persons(desk_of):
     for expected in ("Dispatched to Yunxi Subdistrict Works Station", "Signed for", "更换灯头，已复亮。", "Township operator"):
         assert expected in page
     history = page.split("What happened")[1]
-    assert "值班岗" not in history  # display names of accounts
+    with scoped(Scope(units=("staff:990121", "staff:990122"))):
+        names = dict(Account.objects.values_list("username", "display_name"))
+    own = names.pop(USERNAMES["chen"])
+    assert len(names) > 5 and not [name for name in names.values() if name and name in page]
+    told, mark = history.split(" all keys ")
+    assert own not in told and f"{own} · " in mark  # the reader's own, for paper
     assert history.index("Handled, asks") < history.index("Signed for") < history.index("Taken on as a case")
 
 

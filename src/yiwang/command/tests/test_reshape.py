@@ -8,6 +8,7 @@ import shapely
 from tests.support.people import actor
 from yiwang.access.models import GridAssignment
 from yiwang.accountability.models import AuditRecord
+from yiwang.cases.queries.place_change import place_change
 from yiwang.cases.tests.helpers import BINHE, opened
 from yiwang.command.actions.reshape_grids import reshape_grids
 from yiwang.command.queries.reshape import preview
@@ -62,6 +63,8 @@ def test_merging_keeps_cases_findable_and_everybody_on_the_ground() -> None:
     assert walked(new) == before and before
     assert not walked(wish.grids[0])
     assert locate(case.lon, case.lat).grid == grid_now(case.grid).grid == new
+    changed = place_change(case)
+    assert changed is not None and changed.codes == (new,) and case.place_label in changed.reported
     acts = AuditRecord.objects.using("owner").filter(county="990121", role="steward").values_list("action", flat=True)
     assert {"merge_grids", "carry_assignments"} <= set(acts)
     with scoped(steward.scope()):

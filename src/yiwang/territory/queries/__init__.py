@@ -1,6 +1,6 @@
 """What other apps may ask of the territory."""
 
-from yiwang.territory.queries.codes import Found, Step, former_codes, grid_now, grids_now, place_by_code, resolve_code
+from yiwang.territory.queries.codes import Found, Step, former_codes, grid_heirs, grid_now, grids_now, place_by_code, resolve_code
 from yiwang.territory.queries.compare import Comparison, Duplicate, Gap, NetReport, Pair, codes_at, compare, overview, report_on
 from yiwang.territory.queries.current import forget
 from yiwang.territory.queries.grid_names import grid_named
@@ -96,6 +96,7 @@ __all__ = [
     "division_now",
     "forget",
     "former_codes",
+    "grid_heirs",
     "grid_named",
     "grid_now",
     "grids_now",

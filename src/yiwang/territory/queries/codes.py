@@ -121,6 +121,11 @@ def grid_now(code: str, point: tuple[float, float] | None = None) -> Place | Non
     return state.place(heirs[0][0], precise=False) if heirs else state.place(code, precise=False)
 
 
+def grid_heirs(code: str) -> tuple[str, ...]:
+    """The grids of today that took over ground of one that ended, the largest share first. Answers from memory."""
+    return tuple(heir for heir, _share, _way in _heirs(snapshot(), code))
+
+
 def grids_now(codes: Iterable[str]) -> dict[str, str]:
     """Today's code for each of these grid codes that has ended and has heirs: the one with the largest share. For lists."""
     state = snapshot()
