@@ -173,11 +173,10 @@ def _chip(row: DeskRow, kind: CaseTypeInfo) -> Chip:
 def short_place(row: DeskRow, actor: Actor) -> str:
     """The place in the reader's language, as short as a row needs it: a desk below county level knows its own township."""
     label = place_label(row.place_code, row.place_label)
-    if label != row.place_label:
-        return label
-    parts = [part for part in label.split(" ") if part != GRID_WORD]
+    between = " " if label == row.place_label else ", "
+    parts = [part for part in label.split(between) if part != GRID_WORD]
     below_county = actor.division[6:9] not in {"", "000"}
-    return " ".join(parts[1:] if below_county and len(parts) > 1 and row.place_code[:9] == actor.division[:9] else parts)
+    return between.join(parts[1:] if below_county and len(parts) > 1 and row.place_code[:9] == actor.division[:9] else parts)
 
 
 def place_label(code: str, stored: str) -> str:

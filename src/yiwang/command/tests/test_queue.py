@@ -28,6 +28,16 @@ def test_it_shows_the_cases_my_unit_moves_next(desk_of):
     assert tab_counts(answer)["mine"] == "1"
 
 
+def test_a_township_desk_does_not_repeat_its_own_name_in_any_language(desk_of):
+    opened()
+    for language in ("zh-hans", "en"):
+        page = desk_of("chen").get("/desk/", headers={"accept-language": language}).content.decode()
+        place = page.split('class="case-row__meta">')[1].split("</span>")[0]
+        assert place
+        assert "云溪街道" not in place
+        assert "Yunxi Subdistrict" not in place
+
+
 def test_what_runs_out_first_stands_on_top(desk_of):
     slow = opened(case_type="0801", words="想问老人补助怎么办理。")
     quick = opened()

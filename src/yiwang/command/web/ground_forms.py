@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.command.queries.grid_page import GridPage
@@ -195,7 +195,4 @@ class SameForm(WishForm):
 
 
 def _neighbours(page: GridPage) -> list[tuple[str, str]]:
-    return [
-        (one.code, f"{one.label} · {one.code}" + (f" · {_now('lies beside it')}" if one.beside else ""))
-        for one in page.neighbours
-    ]
+    return [(one.code, " · ".join([one.label, one.code] + [gettext("lies beside it")] * one.beside)) for one in page.neighbours]
