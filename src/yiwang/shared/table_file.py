@@ -1,12 +1,11 @@
 """Tables that people hand in: .csv or .csv.gz, UTF-8 or, as older spreadsheets write Chinese, GB 18030."""
 
 import csv
-import gzip
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from zlib import error as ZlibError  # noqa: N812  (an exception, not a function)
 
+from yiwang.shared.packed import whole_file
 from yiwang.shared.wrong_input import WrongInputError
 
 
@@ -36,10 +35,7 @@ def plain_name(heading: str) -> str:
 
 
 def _text(path: Path) -> tuple[str, tuple[str, ...]]:
-    try:
-        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (OSError, EOFError, ZlibError) as problem:
-        raise WrongInputError(f"{path} cannot be read: {getattr(problem, 'strerror', None) or problem}.") from problem
+    raw = whole_file(path)
     try:
         return raw.decode("utf-8-sig"), ()
     except UnicodeDecodeError:

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
-from zlib import error as ZlibError  # noqa: N812  (an exception, not a function)
 
+from yiwang.shared.packed import BROKEN_PACK, refuse_bomb
 from yiwang.shared.wrong_input import WrongInputError
 
 LONGEST_CELL = 1_000_000  # characters; a quote that is never closed would else swallow the file
 PIECE = 1 << 20
-BROKEN = (OSError, EOFError, ZlibError, zipfile.BadZipFile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def open_source(path: Path) -> Source:
     try:
         encoding, digest = _look(path)
         first = next(_lines(path, encoding), None)
-    except BROKEN as problem:
+    except BROKEN_PACK as problem:
         _unreadable(path, problem)
     if first is None or not first.cells:
         raise WrongInputError(f"{path.name} is empty: its first line must name the columns.")
@@ -108,7 +107,7 @@ def _look(path: Path) -> tuple[str, str]:
 def _lines(path: Path, encoding: str) -> Iterator[Line]:
     try:
         yield from (_workbook(path) if is_workbook(path) else _csv(path, encoding))
-    except BROKEN as problem:
+    except BROKEN_PACK as problem:
         _unreadable(path, problem)
 
 
@@ -135,22 +134,23 @@ def _workbook(path: Path) -> Iterator[Line]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        book = load_workbook(path, read_only=True, data_only=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # some programs write a wrong size
-        rows = enumerate(sheet.iter_rows(values_only=True), 1)
-    except (InvalidFileException, KeyError, ValueError, IndexError, TypeError, SyntaxError) as problem:
-        raise WrongInputError(f"{path.name} is no Excel workbook that can be read: {problem}.") from problem
-    try:
-        for number, row in rows:
-            cells = [_plain(value) for value in row]
-            if any(cells):
-                yield Line(number, cells)
-    except (KeyError, ValueError, TypeError, SyntaxError) as problem:
-        raise WrongInputError(f"{path.name} is broken in the row after {number}: {problem}.") from problem
-    finally:
-        book.close()
+    number = 0
+    with path.open("rb") as raw:
+        try:
+            with zipfile.ZipFile(raw) as archive:
+                refuse_bomb(path, archive.infolist())
+            sheet = load_workbook(raw, read_only=True, data_only=False).worksheets[0]
+            sheet.reset_dimensions()  # some programs write a wrong size
+            rows = enumerate(sheet.iter_rows(values_only=True), 1)
+        except (InvalidFileException, KeyError, ValueError, IndexError, TypeError, SyntaxError) as problem:
+            raise WrongInputError(f"{path.name} is no Excel workbook that can be read: {problem}.") from problem
+        try:
+            for number, row in rows:
+                cells = [_plain(value) for value in row]
+                if any(cells):
+                    yield Line(number, cells)
+        except (KeyError, ValueError, TypeError, SyntaxError) as problem:
+            raise WrongInputError(f"{path.name} is broken in the row after {number}: {problem}.") from problem
 
 
 def _plain(value: Any) -> str:

@@ -22,6 +22,7 @@ from django.db import connections, transaction
 from yiwang.access.actions.worker_file import FIELDS, RULES, Reject, Vocabulary, WorkerRows
 from yiwang.access.actor import Actor
 from yiwang.accountability.actions import record
+from yiwang.shared.spreadsheet import no_formula
 from yiwang.shared.table_stream import open_source
 from yiwang.shared.wrong_input import WrongInputError
 from yiwang.territory.actions.outcome import Report, quiet
@@ -217,12 +218,8 @@ def _write_rejects(path: Path | None, rejects: list[Reject]) -> None:
     with draft.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(("line", "field", "rule", "value", "what"))
-        writer.writerows((one.line, one.field, one.rule, _safe(one.value), RULES[one.rule]) for one in rejects)
+        writer.writerows((one.line, one.field, one.rule, no_formula(one.value), RULES[one.rule]) for one in rejects)
     draft.replace(path)
-
-
-def _safe(value: str) -> str:
-    return f"'{value}" if value[:1] in "=+-@\t" and value else value
 
 
 def _rejected_words(rejects: list[Reject], wanted: WorkerImport) -> Iterator[str]:

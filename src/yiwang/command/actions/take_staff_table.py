@@ -6,13 +6,13 @@ import io
 from yiwang.access.actions import Refused
 from yiwang.access.queries import Actor, StaffFilters, county_staff
 from yiwang.accountability.actions import record
+from yiwang.shared.spreadsheet import no_formula
 
 MOST = 100_000  # lines of one county: far more than any has
 HEADER = (
     "staff", "name", "grid", "kind", "position", "department", "duties", "classes", "payer", "payer_note", "unit", "role",
     "valid_from", "valid_to",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def take_staff_table(actor: Actor, filters: StaffFilters) -> bytes:
@@ -28,11 +28,7 @@ def take_staff_table(actor: Actor, filters: StaffFilters) -> bytes:
             row.username, row.name, row.grid, row.kind, row.position, row.department, row.duties, " ".join(row.case_classes),
             row.payer, row.payer_note, row.unit, row.role, row.valid_from, row.valid_to or "",
         )  # fmt: skip
-        writer.writerow([_safe(str(cell)) for cell in cells])
+        writer.writerow([no_formula(str(cell)) for cell in cells])
     detail = {"lines": count, "grid": filters.grid, "department": filters.department, "payer": filters.payer}
     record(actor, "take_staff_table", f"county:{filters.county}", detail, county=filters.county)
     return text.getvalue().encode("utf-8-sig")
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

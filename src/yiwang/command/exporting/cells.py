@@ -1,19 +1,16 @@
 """What may stand in a cell: no text that a spreadsheet would calculate or shorten, nothing that a file cannot store."""
 
 import re
-import unicodedata
 from datetime import datetime
 
 from django.utils import timezone
 
-FORMULA = frozenset("=+-@")
-MARK = "'"  # before a text that a spreadsheet would change or calculate; `plain` takes it off again
+from yiwang.shared.spreadsheet import MARK, is_formula
+
 LONGEST = 32_767  # UTF-16 units in a cell of Excel
 LONG_NUMBER = 12  # digits from which on Excel shows 3.3E+11
 # not allowed in XML 1.0, or half of a pair: nobody can see them, and they break the file
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-QUOTES = frozenset("\"'`´‘’‚‛“”„‟«»＂＇")
-MINUS = "\u2212"
 
 
 def clean(text: str) -> str:
@@ -38,7 +35,7 @@ def safe(text: str) -> str:
         return text
     if first.isdigit():
         return MARK + text if _loses_digits(text) else text
-    return MARK + text if first == MARK or _is_formula(text) else text
+    return MARK + text if first == MARK or is_formula(text) else text
 
 
 def plain(text: str) -> str:
@@ -53,14 +50,3 @@ def local(moment: datetime | None) -> datetime | None:
 
 def _loses_digits(text: str) -> bool:
     return text.isdigit() and (len(text) >= LONG_NUMBER or (len(text) > 1 and text[0] == "0"))
-
-
-def _is_formula(text: str) -> bool:
-    """Whether the first character that is seen begins a formula, in any width; a tab or a line break in front is enough."""
-    if text[0] in "\t\r\n":
-        return True
-    for one in text:
-        if one.isspace() or one in QUOTES or unicodedata.category(one) in {"Cf", "Cc", "Zs"}:
-            continue
-        return one == MINUS or bool(FORMULA & set(unicodedata.normalize("NFKC", one)[:1]))
-    return False

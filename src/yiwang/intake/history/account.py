@@ -8,10 +8,10 @@ from types import TracebackType
 
 from yiwang.cases.masking import mask
 from yiwang.shared.plain_text import plain_text
+from yiwang.shared.spreadsheet import no_formula
 
 FIRST_LINES = 5  # lines named for a rule on the screen; all of them stand in the file
 POINTS_HELD = 200_000  # points counted at one time: memory has a bound whatever the file is
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_VALUE = 120
 
 # What keeps a row out.
@@ -167,4 +167,4 @@ class RejectFile:
 def _safe(value: str) -> str:
     """A cell that no spreadsheet runs and that leads to nobody."""
     text = mask(plain_text(value)).text.replace("\n", " ")[:LONGEST_VALUE]
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return no_formula(text)

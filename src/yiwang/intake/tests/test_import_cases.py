@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.utils.translation import override
 
 from tests.support.people import actor
 from yiwang.access.queries import console_actor
@@ -198,7 +199,7 @@ def test_the_desk_finds_it_by_its_old_number_and_by_its_words(table):
 def test_the_page_of_the_case_tells_where_it_comes_from(table):
     take(table(row(more="属地不符")), tables(kept={"columns": ["state"]}))
     dara = actor("dara")
-    with scoped(dara.scope()):
+    with override("en"), scoped(dara.scope()):
         page = case_page(dara, only().number)
     assert page.old_numbers == [("A1", "Old desk")]
     told = page.timeline[-1]

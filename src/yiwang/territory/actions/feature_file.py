@@ -1,12 +1,10 @@
 """Read polygons from GeoJSON or a Shapefile: which feature is which, to WGS 84, and everything that is wrong with them."""
 
-import gzip
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zlib import error as ZlibError  # noqa: N812  (an exception, not a function)
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +14,7 @@ from shapely.geometry import shape
 from yiwang.shared.geo.area import area_m2, areas_m2
 from yiwang.shared.geo.datum import Datum, to_wgs84
 from yiwang.shared.geo.plausible import WORDS, Doubt, doubts
+from yiwang.shared.packed import whole_file
 from yiwang.shared.table_file import plain_name
 from yiwang.shared.wrong_input import WrongInputError
 from yiwang.territory.actions.coordinate_system import SAME, Shift, conversion
@@ -128,11 +127,8 @@ def _refuse_unknown_columns(path: Path, raw: Sequence[Raw], columns: Mapping[str
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        document = json.loads(raw)
-    except (OSError, EOFError, ZlibError) as problem:
-        raise WrongInputError(f"{path} cannot be read: {getattr(problem, 'strerror', None) or problem}.") from problem
-    except ValueError as problem:
+        document = json.loads(whole_file(path))
+    except (ValueError, RecursionError) as problem:
         raise WrongInputError(f"{path.name} is not JSON: {problem}.") from problem
     if not isinstance(document, dict) or not isinstance(document.get("features"), list):
         raise WrongInputError(f"{path.name} is not a GeoJSON FeatureCollection.")

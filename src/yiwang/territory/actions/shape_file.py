@@ -12,10 +12,10 @@ import shapefile
 import shapely
 from shapely.geometry import shape as shape_of
 
+from yiwang.shared.packed import BROKEN_PACK, refuse_bomb
 from yiwang.shared.wrong_input import WrongInputError
 
 PARTS = ("shp", "dbf", "shx", "prj", "cpg")
-MOST_BYTES = 2 << 30  # unpacked: a zip that holds more is not a map of grids
 CODECS = {"936": "gb18030", "gbk": "gb18030", "gb2312": "gb18030", "cp936": "gb18030", "ansi936": "gb18030", "65001": "utf-8"}
 CHINESE_DBF = 0x4D  # language byte of a dBASE file: code page 936
 BROKEN = (shapefile.ShapefileException, struct.error, ValueError, IndexError, KeyError, OSError, EOFError)
@@ -63,10 +63,9 @@ def _zipped(path: Path) -> dict[str, bytes]:
                 raise WrongInputError(f"{path.name} must hold one Shapefile; it holds {len(stems)}.")
             stem = stems.pop()
             own = [one for one in members if _stem(one.filename) == str(stem).lower() and _kind(one.filename) in PARTS]
-            if sum(one.file_size for one in own) > MOST_BYTES:
-                raise WrongInputError(f"{path.name} unpacks to more than 2 GB.")
+            refuse_bomb(path, own)
             return {_kind(one.filename): archive.read(one) for one in own}
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as problem:
+    except BROKEN_PACK as problem:
         raise WrongInputError(f"{path.name} is no zip file that can be read: {problem}.") from problem
 
 
