@@ -122,7 +122,7 @@ def _store(wanted: Plan, version: TerritoryVersion) -> None:
     )  # fmt: skip
     GridCode.objects.bulk_create(
         (GridCode(**asdict(link), from_day=day, version=version) for link in wanted.links),
-        ignore_conflicts=True,  # the same is declared again
+        ignore_conflicts=True,  # a plan may name one link twice
     )
 
 

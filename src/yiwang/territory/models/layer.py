@@ -65,7 +65,8 @@ class LayerGrid(models.Model):
 class GridCode(models.Model):
     """Another name of a grid: what a layer calls it, or the code of a grid that ended and whose ground it took over.
 
-    One code may lead to several grids (a split), each with its share of the old ground.
+    One code may lead to several grids (a split), each with its share of the old ground. Rows are never taken back: what a steward
+    declares the same holds instead of everything that was said before.
     """
 
     class Basis(models.TextChoices):
@@ -86,7 +87,7 @@ class GridCode(models.Model):
     class Meta:
         indexes = [models.Index(fields=["code"], name="territory_gridcode_code")]  # an old code that somebody still uses
         constraints = [
-            models.UniqueConstraint(fields=["layer", "code", "grid"], name="territory_gridcode_once"),
+            models.UniqueConstraint(fields=["layer", "code", "grid", "version"], name="territory_gridcode_once"),
             models.CheckConstraint(condition=Q(share__gt=0) & Q(share__lte=1), name="territory_gridcode_share"),
             models.CheckConstraint(condition=Q(grid__regex=r"^\d{15}(\d{2})?$"), name="territory_gridcode_grid"),
         ]

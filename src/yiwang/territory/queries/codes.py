@@ -214,7 +214,7 @@ def _of_layers(state: Snapshot, code: str, layer: str | None) -> list[Found]:
     )
     if layer is not None:
         links, rows = links.filter(layer=layer), rows.filter(layer__code=layer)
-    declared = list(links)
+    declared = _last_word(list(links))
     names = _layer_names({link.layer for link in declared})
     found: list[Found] = []
     for link in declared:
@@ -225,6 +225,15 @@ def _of_layers(state: Snapshot, code: str, layer: str | None) -> list[Found]:
         for row in states:
             found += _by_row(state, row)
     return found
+
+
+def _last_word(links: Sequence[GridCode]) -> list[GridCode]:
+    """Without what was said of a layer's code before it was last declared the same: so that a wrong declaration can be mended."""
+    since: dict[str, int] = {}
+    for link in links:
+        if link.basis == GridCode.Basis.SAME:
+            since[link.layer] = max(since.get(link.layer, 0), link.version_id)
+    return [link for link in links if link.version_id >= since.get(link.layer, 0)]
 
 
 def _layer_names(codes: set[str]) -> dict[str, str]:

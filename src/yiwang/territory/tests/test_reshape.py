@@ -1,12 +1,14 @@
 """Adopting, splitting, merging and ending grids."""
 
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 import shapely
 from django.db import connections, transaction
+from django.utils.translation import override
 
 from yiwang.shared.db.scope import Scope, scoped
 from yiwang.territory import queries
@@ -29,8 +31,10 @@ class Steward:
 
 
 @pytest.fixture(autouse=True)
-def county(tmp_path: Path) -> None:
+def county(tmp_path: Path) -> Iterator[None]:
     small.import_small_county(tmp_path)
+    with override("en"):
+        yield
 
 
 def layer(code: str = "fire", **grounds: object) -> None:
@@ -118,6 +122,14 @@ def test_the_same_ground_is_declared_and_not_adopted() -> None:
         carry_out(Adopt(layer="fire", code="F1"))
     carry_out(DeclareSame(layer="fire", code="F1", grid=small.NORTH_GRID))
     assert [(found.code, found.way[0].basis) for found in queries.resolve_code("F1")] == [(small.NORTH_GRID, "same")]
+
+
+def test_a_wrong_declaration_is_mended_by_another() -> None:
+    layer(F1=small.square(0, 0, 1, 2))
+    for grid in (small.NORTH_GRID, small.SOUTH_GRID, small.NORTH_GRID):
+        carry_out(DeclareSame(layer="fire", code="F1", grid=grid))
+        assert [found.code for found in queries.resolve_code("F1")] == [grid]
+    assert GridCode.objects.filter(code="F1").count() == 3  # nothing of what was said is lost
 
 
 def test_a_grid_ends_and_its_neighbour_takes_the_ground() -> None:
