@@ -22,7 +22,7 @@ from yiwang.cases.lifecycle import BY_NAME, FINAL, HANDLING, State
 from yiwang.cases.masking import mask
 from yiwang.cases.queries.case_types import case_type
 from yiwang.cases.queries.routes import handling_route_at, triage_route
-from yiwang.cases.search_text import SEGMENTER_VERSION, county_lexeme, lexemes_of, tsvector_literal
+from yiwang.cases.search_text import SEGMENTER_VERSION, county_lexeme, tsvector_literal, tsvector_piece
 from yiwang.cases.submission import ReportedPlace
 from yiwang.cases.titles import ALIASES, title_of
 
@@ -30,7 +30,7 @@ LED = HANDLING | {State.RESOLVED, State.CLOSED}  # states in which a unit is acc
 ENDS = {State.CLOSED: "close", State.REJECTED: "reject", State.HANDED_OFF: "hand_off", State.WITHDRAWN: "withdraw"}
 TEXTS = 30_000  # texts remembered: of an ordinary year every second address and answer comes again
 Row = dict[str, Any]
-NOTHING: dict[str, str] = {}
+quoted = json.encoder.encode_basestring  # a text as JSON, no letter escaped
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -38,6 +38,9 @@ class Json(str):
     """A document that is written already."""
 
     __slots__ = ()
+
+
+NOTHING = Json("{}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Rows:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.mask = lru_cache(TEXTS)(mask)
-        self.lexemes = lru_cache(TEXTS)(lambda text: tuple(lexemes_of(text)))
+        self.indexed = lru_cache(TEXTS)(tsvector_piece)
         self.kind = lru_cache(None)(case_type)
         self.title = lru_cache(TEXTS)(title_of)
         self._desks: dict[tuple[str, ...], Desk] = {}
@@ -123,13 +126,13 @@ class Rows:
         if kind.restricted:
             return ""
         parts = ((text, weight) for text, weight in zip((*texts, kind.name), "ABCCD", strict=True) if text)
-        return f"{tsvector_literal(*parts, lexemes=self.lexemes)} {county_lexeme(place.county)}"
+        return f"{tsvector_literal(*parts, piece=self.indexed)} {county_lexeme(place.county)}"
 
     def events(self, case: HistoricCase, master: str) -> list[Row]:
         """The timeline in the order of its moments. `master`: number of the case that this one was joined to, if it is here."""
         desk = self.desk_of(case)
-        fields = [[label, self.mask(text).text] for label, text in case.fields]
-        old = {"source": self.source.label, "reference": case.reference, "fields": fields}
+        fields = ",".join([f"[{quoted(label)},{quoted(self.mask(text).text)}]" for label, text in case.fields])
+        old = f'{{"source":{quoted(self.source.label)},"reference":{quoted(case.reference)},"fields":[{fields}]}}'
         found = [
             _event(
                 case.reported_at,
@@ -137,7 +140,7 @@ class Rows:
                 target_unit_id=desk.triage,
                 to_state=State.REPORTED,
                 public=True,
-                detail=Json(f'{{"route":{desk.took},"old":{encode(old)}}}'),
+                detail=Json(f'{{"route":{desk.took},"old":{old}}}'),
             )
         ]
         found += _steps(case, desk)
@@ -159,7 +162,7 @@ class Rows:
             case.closed_at, "move" if move else str(case.state), to_state=case.state, target_unit_id=desk.triage,
             code=code[:32], words=self.mask(end.reply).text, public=True,
         )  # fmt: skip
-        detail = {"master": end.master, "number": master} if end.master else {}
+        detail = {"master": end.master, "number": master} if end.master else NOTHING
         return event | {"move": move, "detail": detail, "unit_id": desk.lead if case.state is State.CLOSED else desk.triage}
 
     def clock(self, case: HistoricCase) -> Row | None:

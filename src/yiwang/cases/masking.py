@@ -6,6 +6,7 @@ public short numbers such as 110 and 12345. In a hidden place stands a marker su
 """
 
 import re
+import string
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -48,11 +49,20 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """What to look for, and which of the finds really are it. A group `hide` is what is hidden; without it, all of the find."""
+    """What to look for, and which of the finds really are it. A group `hide` is what is hidden; without it, all of the find.
+
+    Every find has at least `digits` digits and one of `signs` (where there are any): looking for them is quicker.
+    """
 
     kind: Kind
     expression: re.Pattern[str]
     judge: Callable[[re.Match[str]], bool] = bool
+    digits: int = 0
+    signs: tuple[str, ...] = ()
+
+    def is_possible(self, digits: int, lower: str) -> bool:
+        """Whether a text with so many digits could hold one. `lower`: the text in small letters, '' to leave signs aside."""
+        return digits >= self.digits and (not (self.signs and lower) or any(sign in lower for sign in self.signs))
 
 
 _GAP = r"[\s\u200b-\u200d\ufeff\-‐-―－_·•.]{0,2}"
@@ -66,6 +76,7 @@ _SPOKEN = {
 _SPOKEN_LETTERS = "".join(_SPOKEN)
 _SPOKEN_DIGITS = re.compile(f"[{_SPOKEN_LETTERS}]")
 _ID_WORD = re.compile(r"微信|薇信|威信|v信|加微|加v|wechat|weixin|(?<![a-z])[vw]x", re.IGNORECASE)
+_ASCII_ID_WORDS = ("wechat", "weixin", "vx", "wx")
 MARK = re.compile("⟦(" + "|".join(Kind) + ")⟧")
 _OLDEST_CASE = 2015  # 330106-20261120-0087 is a case number; the same digits with an earlier year are somebody's birthday
 
@@ -149,9 +160,15 @@ def _patterns_for(folded: str) -> Iterator[_Pattern]:
     """Only what can be there at all: most texts hold no long number and are done after one look."""
     if "@" in folded:
         yield EMAIL
-    digits = sum(map(str.isdigit, folded))
+    ascii_only = folded.isascii()
+    digits = sum(map(folded.count, string.digits)) if ascii_only else sum(map(str.isdigit, folded))
+    lower = folded.lower() if ascii_only else ""  # beyond ASCII a letter may have several small ones
     if digits >= 5:
-        yield from NUMBERS
+        yield from (one for one in NUMBERS if one.is_possible(digits, lower))
+    if ascii_only:  # no plate, no number in words
+        if any(word in lower for word in _ASCII_ID_WORDS) and _ID_WORD.search(folded):
+            yield WECHAT
+        return
     if digits >= 3:
         yield PLATE
     if _ID_WORD.search(folded):
@@ -221,8 +238,10 @@ def _at_least_two_digits(found: re.Match[str]) -> bool:
     return sum(letter.isdigit() for letter in found[0]) >= 2
 
 
-def _pattern(kind: Kind, expression: str, judge: Callable[[re.Match[str]], bool] = bool) -> _Pattern:
-    return _Pattern(kind, re.compile(expression, re.IGNORECASE), judge)
+def _pattern(
+    kind: Kind, expression: str, judge: Callable[[re.Match[str]], bool] = bool, *, digits: int = 0, signs: tuple[str, ...] = ()
+) -> _Pattern:
+    return _Pattern(kind, re.compile(expression, re.IGNORECASE), judge, digits, signs)
 
 
 EMAIL = _pattern(Kind.EMAIL, r"[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}")
@@ -239,24 +258,37 @@ WECHAT = _pattern(
 )
 SPOKEN_PHONE = _pattern(Kind.PHONE, f"[0-9{_SPOKEN_LETTERS}]{{11}}", _is_spoken_mobile)
 NUMBERS = (
-    _pattern(Kind.RECEIPT, r"(?<![0-9a-z])[0-9]{6}(?:-[0-9a-hjkmnp-tv-z]{4}){4}(?![0-9a-z])"),
-    _pattern(Kind.IDENTITY, rf"{_FREE}[1-8](?:[\s-]?[0-9]){{16}}[\s-]?[0-9x](?![0-9])", _is_identity),
-    _pattern(Kind.BANK_CARD, rf"{_FREE}[3-6](?:[\s-]?[0-9]){{15,18}}(?![0-9])", _is_card),
-    _pattern(Kind.QQ, r"(?:qq|扣扣)\s?(?:群|号码|号)?\s?[:=是为]{0,2}\s?(?P<hide>[1-9][0-9]{4,11})(?![0-9@])"),
-    _pattern(Kind.PHONE, rf"{_FREE}{_CHINA}(?P<number>1{_GAP}[3-9](?:{_GAP}[0-9]){{9}})(?![0-9])", _is_mobile),
-    _pattern(Kind.PHONE, r"(?<![0-9])1[3-9][0-9][*x×]{3,6}[0-9]{2,4}(?![0-9])"),
-    _pattern(Kind.PHONE, r"(?P<number>\+[1-9](?:[\s().-]{0,2}[0-9]){6,14})(?![0-9])", _is_callable),
+    _pattern(Kind.RECEIPT, r"(?<![0-9a-z])[0-9]{6}(?:-[0-9a-hjkmnp-tv-z]{4}){4}(?![0-9a-z])", digits=6, signs=("-",)),
+    _pattern(Kind.IDENTITY, rf"{_FREE}[1-8](?:[\s-]?[0-9]){{16}}[\s-]?[0-9x](?![0-9])", _is_identity, digits=17),
+    _pattern(Kind.BANK_CARD, rf"{_FREE}[3-6](?:[\s-]?[0-9]){{15,18}}(?![0-9])", _is_card, digits=16),
+    _pattern(
+        Kind.QQ,
+        r"(?:qq|扣扣)\s?(?:群|号码|号)?\s?[:=是为]{0,2}\s?(?P<hide>[1-9][0-9]{4,11})(?![0-9@])",
+        digits=5,
+        signs=("qq", "扣扣"),
+    ),
+    _pattern(Kind.PHONE, rf"{_FREE}{_CHINA}(?P<number>1{_GAP}[3-9](?:{_GAP}[0-9]){{9}})(?![0-9])", _is_mobile, digits=11),
+    _pattern(Kind.PHONE, r"(?<![0-9])1[3-9][0-9][*x×]{3,6}[0-9]{2,4}(?![0-9])", digits=5, signs=("*", "x", "×")),
+    _pattern(Kind.PHONE, r"(?P<number>\+[1-9](?:[\s().-]{0,2}[0-9]){6,14})(?![0-9])", _is_callable, digits=7, signs=("+",)),
     _pattern(
         Kind.PHONE,
         rf"{_FREE}(?P<number>\(?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?[\s—–-]{{0,2}}[2-9][0-9]{{2,3}}[\s-]?[0-9]{{4}})"
         r"(?:\s?(?:-|转|ext\.?)\s?[0-9]{1,5})?(?![0-9])",
         _is_callable,
+        digits=10,
+        signs=("0",),
     ),
-    _pattern(Kind.PHONE, rf"{_FREE}[48]00[\s-]?[0-9]{{3,4}}[\s-]?[0-9]{{3,4}}(?![0-9])", _is_ten_digits),
-    _pattern(Kind.PHONE, rf"{_FREE}\(?[2-9][0-9]{{2}}\)?[\s.-][2-9][0-9]{{2}}[\s.-][0-9]{{4}}(?![0-9])"),  # North America
+    _pattern(
+        Kind.PHONE, rf"{_FREE}[48]00[\s-]?[0-9]{{3,4}}[\s-]?[0-9]{{3,4}}(?![0-9])", _is_ten_digits, digits=9, signs=("400", "800")
+    ),
+    _pattern(
+        Kind.PHONE, rf"{_FREE}\(?[2-9][0-9]{{2}}\)?[\s.-][2-9][0-9]{{2}}[\s.-][0-9]{{4}}(?![0-9])", digits=10
+    ),  # North America
     _pattern(
         Kind.PHONE,
         r"(?:电话|手机|座机|联系方式|联系我|致电|tel|phone|mobile|cell|call)[^0-9\n]{0,6}?"
         r"(?P<hide>\+?(?!000)[0-9](?:[\s-]?[0-9]){6,14})(?![0-9])",
+        digits=7,
+        signs=("电话", "手机", "座机", "联系方式", "联系我", "致电", "tel", "phone", "mobile", "cell", "call"),
     ),
 )

@@ -10,7 +10,7 @@ after".
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from operator import add
 
 import rjieba
@@ -19,6 +19,7 @@ SEGMENTER_VERSION = 2  # raise it when the lexemes of a text change: rows say wi
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECE = re.compile(rf"(?P<chinese>[{_CJK}]+)|(?P<word>(?:(?![{_CJK}])[^\W_])+)")
+_ASCII_PIECE = re.compile("([^a-z0-9]*)([a-z0-9]+)")  # of a folded text
 _HIDDEN = re.compile("⟦[a-z_]+⟧")  # what masking put in place of a number is no word of the text
 _LAST_POSITION, _POSITIONS_OF_ONE = 16_383, 256  # limits of the tsvector type
 _LONGEST_TEXT, _LONGEST_WORD, _MOST_TERMS = 50_000, 60, 32  # characters, characters, terms of a query
@@ -30,25 +31,28 @@ for _word in ("路灯", "灯杆", "井盖", "箅子", "飞线", "占道", "违�
     rjieba.add_word(_word, 20_000, "n")
 
 
-def lexemes_of(text: str) -> Iterable[tuple[str, int]]:
-    """The lexemes of a text with their positions."""
-    return _lexemes(_folded(text))
-
-
-def tsvector_literal(*parts: tuple[str, str], lexemes: Callable[[str], Iterable[tuple[str, int]]] = lexemes_of) -> str:
+def tsvector_literal(*parts: tuple[str, str], piece: Callable[[str, str, int], str] | None = None) -> str:
     """The text form of a tsvector, for `$1::tsvector`: pairs of a text and its weight A, B, C or D. '' when there is no word.
 
-    `lexemes`: a `lexemes_of` that remembers, for whoever has the same texts again and again.
+    `piece`: a `tsvector_piece` that remembers, for whoever has the same texts again and again.
     """
-    places: defaultdict[str, list[str]] = defaultdict(list)
+    make = piece or tsvector_piece
+    pieces: list[str] = []
     position = 1
     for text, weight in parts:
-        if weight not in {"A", "B", "C", "D"}:
-            raise ValueError(f"a weight is A, B, C or D, not {weight!r}")
-        cut = position + len(text) > _LAST_POSITION
-        for lexeme, at in lexemes(text):
-            places[lexeme].append(f"{min(position + at, _LAST_POSITION) if cut else position + at}{weight}")
+        pieces.append(make(text, weight, position))
         position += len(text) + 1  # nothing of one part stands directly after another
+    return " ".join(filter(None, pieces))
+
+
+def tsvector_piece(text: str, weight: str, position: int) -> str:
+    """The lexemes of one text that begins at `position`. PostgreSQL puts a lexeme of several pieces together itself."""
+    if weight not in {"A", "B", "C", "D"}:
+        raise ValueError(f"a weight is A, B, C or D, not {weight!r}")
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    cut = position + len(text) > _LAST_POSITION
+    for lexeme, at in _lexemes(_folded(text)):
+        places[lexeme].append(f"{min(position + at, _LAST_POSITION) if cut else position + at}{weight}")
     return " ".join([f"'{lexeme}':{','.join(known[:_POSITIONS_OF_ONE])}" for lexeme, known in places.items()])
 
 
@@ -66,6 +70,8 @@ def tsquery_literal(words: str) -> str | None:
 
 def _folded(text: str) -> str:
     """One form of letters and signs: half width, lower case, no accents."""
+    if text.isascii():  # has none but capitals
+        return text[:_LONGEST_TEXT].lower()
     plain = unicodedata.normalize("NFKC", _HIDDEN.sub(" ", text[:_LONGEST_TEXT])).lower()
     if plain.isascii():
         return plain
@@ -88,6 +94,9 @@ def _lexemes(text: str) -> Iterator[tuple[str, int]]:
 
     A position is a character of Chinese, a word of anything else, or what lies between.
     """
+    if text.isascii():
+        yield from _ascii_lexemes(text)
+        return
     at = 0
     end = 0
     for piece in _PIECE.finditer(text):
@@ -104,6 +113,15 @@ def _lexemes(text: str) -> Iterator[tuple[str, int]]:
         for word, place in _long_words(run) if len(run) > 2 else ():
             yield word, at + place
         at += len(run)
+
+
+def _ascii_lexemes(text: str) -> Iterator[tuple[str, int]]:
+    """The same for a text that has no Chinese."""
+    at = 0
+    for between, word in _ASCII_PIECE.findall(text):
+        at += bool(between) and between not in _JOINTS
+        yield _stem(word), at
+        at += 1
 
 
 def _long_words(run: str) -> Iterator[tuple[str, int]]:

@@ -16,7 +16,7 @@ from psycopg import sql
 from uuid6 import uuid7
 
 from yiwang.cases.historic import HistoricCase
-from yiwang.cases.history_rows import Json, Row, Rows, Source, encode, number_of
+from yiwang.cases.history_rows import Row, Rows, Source, encode, number_of
 from yiwang.cases.lifecycle import State
 from yiwang.cases.models import Case, CaseClock, CaseEvent, CaseRating, CaseReference, CaseSeal
 
@@ -124,11 +124,13 @@ class _Table:
         )
         self.tail = "".join("\t" + _cell(fields[name].get_default()) for name in rest) + "\n"
         self.tabs = len(named) - 1
+        # bytes are never null here, and each brings two backslashes of its own
+        self.slashes = 2 * sum(isinstance(fields[name], models.BinaryField) for name in named)
 
     def line(self, row: Row) -> str:
         """The row as COPY reads it. Nearly none has a character to escape, so it is looked at once, as a whole."""
-        line = "\t".join([value if type(value) is str else CELLS[type(value)](value) for value in row.values()])
-        if "\\" in line or "\n" in line or "\r" in line or line.count("\t") != self.tabs:
+        line = "\t".join([value if isinstance(value, str) else CELLS[type(value)](value) for value in row.values()])
+        if line.count("\t") != self.tabs or line.count("\\") != self.slashes or "\n" in line or "\r" in line:
             line = "\t".join(map(_cell, row.values()))
         return line + self.tail
 
@@ -139,7 +141,10 @@ MOMENTS = 1_000  # a moment stands in several columns and rows of its case
 
 
 def _cell(value: Any) -> str:
-    return value.translate(ESCAPED) if isinstance(value, str) else CELLS[type(value)](value).replace("\\", "\\\\")
+    if isinstance(value, str):
+        return value.translate(ESCAPED)
+    said = CELLS[type(value)](value)
+    return said if isinstance(value, bytes) else said.replace("\\", "\\\\")
 
 
 def _array(value: list[str]) -> str:
@@ -148,14 +153,11 @@ def _array(value: list[str]) -> str:
 
 CELLS: dict[type, Callable[[Any], str]] = {
     NoneType: lambda _none: NULL,
-    str: str,
-    State: str,
-    Json: str,
     bool: lambda value: "t" if value else "f",
     int: str,
     float: repr,
     datetime: lru_cache(MOMENTS)(datetime.isoformat),
-    bytes: lambda value: f"\\x{value.hex()}",
+    bytes: lambda value: f"\\\\x{value.hex()}",  # escaped already
     list: _array,
     dict: encode,
 }

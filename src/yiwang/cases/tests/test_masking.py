@@ -5,12 +5,14 @@ import gzip
 import re
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yiwang.cases import masking
 from yiwang.cases.masking import MARK, Kind, label_of, mask, plain_words, render_parts
 
 MESSAGES = Path(__file__).resolve().parents[5] / "shared" / "data" / "zh_messages" / "messages_labelled_train.csv.gz"
@@ -107,6 +109,19 @@ def test_it_leaves_alone(text):
 def test_masking_twice_is_masking_once(text):
     once = mask(text).text
     assert mask(once).text == once
+
+
+pieces = st.sampled_from(
+    ["010", "8765", "4321", "400", "138", "0013", "8000", "1-617", "-", " ", "+", "(", ")", ".", "tel ", "Call", "qq", "VX", "wx: ", "a1_bcd",
+     "***", "xxx", "x", "62", "@b.cn", "330106", "-19800101-", "-abcd-1234-efgh-5678", "电话", "12345"]
+)  # fmt: skip
+
+
+@given(st.lists(pieces, max_size=9).map("".join))
+def test_looking_first_whether_a_number_is_possible_misses_none(text):
+    found = mask(text)
+    with patch.object(masking, "_patterns_for", lambda _folded: (masking.EMAIL, *masking.NUMBERS, masking.WECHAT)):
+        assert mask(text) == found
 
 
 @given(st.text())

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 Reader = Callable[[str], datetime]
+REMEMBERED = 10_000
 PARTS = {
     "Y": r"(?P<Y>\d{4})", "m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})", "H": r"(?P<H>\d{1,2})", "I": r"(?P<I>\d{1,2})",
     "M": r"(?P<M>\d{1,2})", "S": r"(?P<S>\d{1,2})", "p": r"(?P<p>[AaPp][Mm])", "%": "%",
@@ -43,8 +45,9 @@ class Moments:
     def __init__(self, formats: tuple[str, ...], zone: ZoneInfo) -> None:
         self.readers = [reader_of(one) for one in dict.fromkeys((*formats, "iso"))]
         self.zone = zone
+        self.read = lru_cache(REMEMBERED)(self._read)  # a deadline is that of many cases
 
-    def read(self, text: str) -> datetime | None:
+    def _read(self, text: str) -> datetime | None:
         """The moment in UTC; None when it is none."""
         for reader in self.readers:
             try:

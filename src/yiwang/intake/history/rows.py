@@ -17,6 +17,8 @@ from yiwang.intake.history.moments import Moments
 from yiwang.shared.plain_text import plain_text
 
 LONGEST_REFERENCE, LONGEST_ADDRESS = 80, 300
+NOBODY = Contact()
+WHERE = ("lon", "lat", "datum", "division", "address", "landmark")
 YES = frozenset({"1", "true", "yes", "y", "x", "是", "保密", "要求保密"})
 AT_ITS_HEAD = re.compile(r"[\[【(（]?(\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?)[\]】)）]?[\s:：,，]*")
 JOINTS = {"title": ": ", "words": ": "}
@@ -41,7 +43,8 @@ class Draft:
     line: int
     reference: str
     digest: bytes = b""
-    cells: Sequence[str] = ()
+    cells: Sequence[str] = ()  # as in the file
+    texts: Sequence[str] = ()  # the same as plain text
     wrong: list[Finding] = field(default_factory=list)
     odd: list[Finding] = field(default_factory=list)
     told: dict[str, Any] = field(default_factory=dict)
@@ -82,7 +85,8 @@ class RowReader:
         if any(cells[self.width :]):
             return Draft(line, "", wrong=[Finding("too_many_cells")])
         cells = [*cells, *[""] * (self.width - len(cells))]
-        draft = Draft(line, self._one(cells, "reference"), cells=cells)
+        texts = [cell.strip() for cell in cells] if "".join(cells).isprintable() else [plain_text(cell) for cell in cells]
+        draft = Draft(line, self._one(texts, "reference"), cells=cells, texts=texts)
         if not draft.reference:
             draft.wrong.append(self._finding("missing", "reference", ""))
         elif len(draft.reference) > LONGEST_REFERENCE:
@@ -93,23 +97,23 @@ class RowReader:
 
     def read(self, draft: Draft) -> None:
         """Everything else but the place."""
-        cells, told = draft.cells, draft.told
+        texts, told = draft.texts, draft.told
         times = self._times(draft)
         state = self._standing(draft, times)
         self._kind(draft)
         if draft.wrong or state is None:
             return
         told |= {
-            "title": self._one(cells, "title"), "words": self._one(cells, "words"), "state": state,
-            "channel": self.mapping.channels.get(self._one(cells, "channel")),
-            "urgency": self.mapping.urgencies.get(self._one(cells, "urgency")), "language": self.mapping.language,
-            "contact": self._contact(cells), **times,
-            "keep_private": not self.mapping.public or self._one(cells, "confidential").lower() in YES,
+            "title": self._one(texts, "title"), "words": self._one(texts, "words"), "state": state,
+            "channel": self.mapping.channels.get(self._one(texts, "channel")),
+            "urgency": self.mapping.urgencies.get(self._one(texts, "urgency")), "language": self.mapping.language,
+            "contact": self._contact(texts), **times,
+            "keep_private": not self.mapping.public or self._one(texts, "confidential").lower() in YES,
         }  # fmt: skip
         self._end(draft, state)
         fields = list(self._fields(draft))
         told["lead_unit"] = self._unit(draft, fields)
-        draft.where = Where(*(self._one(cells, name) for name in ("lon", "lat", "datum", "division", "address", "landmark")))
+        draft.where = Where(*[self._one(texts, name) for name in WHERE])
         if len(draft.where.address) > LONGEST_ADDRESS:
             draft.odd.append(self._finding("shortened", "address", draft.where.address))
             fields.append((self.names["address"], draft.where.address))
@@ -117,14 +121,14 @@ class RowReader:
         told["notes"] = tuple(self._notes(draft))
         told["rating"] = self._rating(draft)
 
-    def _one(self, cells: Sequence[str], key: str) -> str:
+    def _one(self, texts: Sequence[str], key: str) -> str:
         """The words of a key: of its column, or of several put together."""
-        places = self.columns.get(key)
-        if places is None:
+        if key not in self.columns:
             return ""
-        if len(places) == 1:
-            return plain_text(cells[places[0]])
-        return JOINTS.get(key, " ").join(dict.fromkeys(filter(None, (plain_text(cells[at]) for at in places))))
+        first, *others = self.columns[key]
+        if not others:
+            return texts[first]
+        return JOINTS.get(key, " ").join(dict.fromkeys(filter(None, (texts[at] for at in (first, *others)))))
 
     def _finding(self, rule: str, key: str, value: str) -> Finding:
         return Finding(rule, self.names.get(key, key), "" if key in SEALED else value)
@@ -132,7 +136,7 @@ class RowReader:
     def _times(self, draft: Draft) -> dict[str, datetime]:
         found: dict[str, datetime] = {}
         for key in self.times:
-            if not (text := self._one(draft.cells, key)):
+            if not (text := self._one(draft.texts, key)):
                 continue
             moment = self.moments.read(text)
             if moment is None or not FIRST <= moment.year <= LAST:
@@ -147,7 +151,7 @@ class RowReader:
 
     def _standing(self, draft: Draft, times: dict[str, datetime]) -> State | None:
         """The state, and in `told` how it ended so far; `times` are put right with it."""
-        word = self._one(draft.cells, "status")
+        word = self._one(draft.texts, "status")
         standing: Standing | None = self.mapping.statuses.get(word)
         if standing is None or standing.state is None:
             draft.wrong.append(self._finding("unknown_status" if word else "missing", "status", word))
@@ -165,7 +169,7 @@ class RowReader:
                 master = (named[1] if named.re.groups else named[0]) if named else ""
                 break
         self._ended(draft, times)
-        master = self._one(draft.cells, "master") or master if state is State.MERGED else ""
+        master = self._one(draft.texts, "master") or master if state is State.MERGED else ""
         draft.told["end"] = HistoricEnd(
             self._outcome(draft, state, outcome), code, "", "" if master == draft.reference else master
         )
@@ -179,22 +183,22 @@ class RowReader:
             return
         times["closed_at"] = ended
         if "reported_at" in times and ended < times["reported_at"]:
-            draft.odd.append(self._finding("closed_before_opened", "closed_at", self._one(draft.cells, "closed_at")))
+            draft.odd.append(self._finding("closed_before_opened", "closed_at", self._one(draft.texts, "closed_at")))
 
     def _outcome(self, draft: Draft, state: State, outcome: str) -> str:
         if state is not State.CLOSED:
             return ""
-        word = self._one(draft.cells, "outcome")
+        word = self._one(draft.texts, "outcome")
         return str((self.mapping.outcomes.get(word) if word else "") or outcome)
 
     def _end(self, draft: Draft, state: State) -> None:
-        end, reply = draft.told.get("end", HistoricEnd()), self._one(draft.cells, "reply")
+        end, reply = draft.told.get("end", HistoricEnd()), self._one(draft.texts, "reply")
         draft.told["end"] = HistoricEnd(
             end.outcome, end.code, reply if state in FINAL or state is State.RESOLVED else "", end.master
         )
 
     def _kind(self, draft: Draft) -> None:
-        word = draft.kind = self._one(draft.cells, "type")
+        word = draft.kind = self._one(draft.texts, "type")
         code = self.mapping.types.get(word)
         if not code:
             draft.wrong.append(self._finding("unknown_type" if word else "missing", "type", word))
@@ -204,8 +208,10 @@ class RowReader:
             draft.odd.append(self._finding("other_type", "type", word))
         draft.told["case_type"] = code
 
-    def _contact(self, cells: Sequence[str]) -> Contact:
-        said, name = self._one(cells, "contact"), self._one(cells, "contact_name")
+    def _contact(self, texts: Sequence[str]) -> Contact:
+        said, name = self._one(texts, "contact"), self._one(texts, "contact_name")
+        if not (said or name):
+            return NOBODY
         return Contact(email=said if "@" in said else "", phone="" if "@" in said else said, name=name)
 
     def _fields(self, draft: Draft) -> Iterator[tuple[str, str]]:
@@ -213,11 +219,11 @@ class RowReader:
         if draft.kind and draft.kind not in self.mapping.types.known:
             yield self.names["type"], draft.kind
         for name, at in self.kept:
-            if text := plain_text(draft.cells[at]):
+            if text := draft.texts[at]:
                 yield name, text
 
     def _unit(self, draft: Draft, fields: list[tuple[str, str]]) -> str:
-        word = self._one(draft.cells, "unit")
+        word = self._one(draft.texts, "unit")
         if word and self.names["unit"] not in dict(fields):
             fields.append((self.names["unit"], word))
         if not word or not self.mapping.units.known:
@@ -230,7 +236,7 @@ class RowReader:
     def _notes(self, draft: Draft) -> Iterator[HistoricNote]:
         times = [moment for name in self.times if name != "due_at" and (moment := draft.told.get(name))]
         for at, note in self.notes:
-            if text := plain_text(draft.cells[at]):
+            if text := draft.texts[at]:
                 draft.odd.append(Finding("notes", note.column))
                 yield from self._pieces(note, text, max(times))
 
@@ -244,8 +250,8 @@ class RowReader:
                 yield HistoricNote(last, note.label, piece.strip())
 
     def _rating(self, draft: Draft) -> HistoricRating | None:
-        solved = self.mapping.solved.get(self._one(draft.cells, "solved"))
+        solved = self.mapping.solved.get(self._one(draft.texts, "solved"))
         at = draft.told.pop("rated_at", None) or draft.told.get("closed_at")
         if not solved or at is None:
             return None
-        return HistoricRating(at, str(solved), self._one(draft.cells, "rated_words"))
+        return HistoricRating(at, str(solved), self._one(draft.texts, "rated_words"))

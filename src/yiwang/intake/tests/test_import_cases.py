@@ -103,6 +103,16 @@ def test_a_closed_case_has_its_own_times_and_number(table):
     assert (clock.kind, clock.met, clock.next_alarm_at) == ("handling", True, None)
 
 
+def test_letters_that_mean_something_to_copy_come_as_they_were(table):
+    said = "C:\\new\\table\tone\nline"
+    take(table(row(words=said, more="\\N"), row("A2")), tables(kept={"columns": ["words"]}))
+    case = Case.objects.using("owner").get(id=CaseReference.objects.using("owner").get(reference="A1").case_id)
+    assert case.words == said
+    assert {len(bytes(one.digest)) for one in CaseReference.objects.using("owner")} == {16}
+    told = CaseEvent.objects.using("owner").get(kind="reported", case_id=case.id).detail["old"]
+    assert told == {"source": "Old desk", "reference": "A1", "fields": [["words", said]]}
+
+
 def test_again_adds_nothing_and_a_changed_row_is_told(table, tmp_path):
     take(table(row(), row("A2")))
     before = list(CaseEvent.objects.using("owner").values_list("id", flat=True))
