@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from shapely import Point
+
 from yiwang.project.demo.geography import grounds
 from yiwang.shared.geo.datum import Datum, from_wgs84
 
@@ -49,10 +51,10 @@ FIRST_DAY = datetime(2026, 3, 2, 8, 0, 0)  # noqa: DTZ001  (as the old system wr
 Order = dict[str, str]
 
 
-def orders(count: int = 400, seed: int = 12345) -> list[Order]:
-    """`count` orders, the spoilt ones among them; the same for the same seed."""
+def orders(count: int = 400, seed: int = 12345, villages: Sequence[tuple[str, Point]] = ()) -> list[Order]:
+    """`count` orders, the spoilt ones among them; the same for the same seed. `villages`: code and a point (WGS 84) of each."""
     chance = random.Random(seed)  # noqa: S311  (nothing secret)
-    cells = [(cell.code, cell.shape.representative_point()) for _county, ground in grounds()[:1] for cell in ground.villages]
+    cells = villages or [(cell.code, cell.shape.representative_point()) for cell in grounds()[0][1].villages]
     found = [_order(number, chance, cells) for number in range(1, count + 1)]
     for spoil, order in zip(SPOILT, found[10:], strict=False):
         order |= spoil
@@ -61,7 +63,7 @@ def orders(count: int = 400, seed: int = 12345) -> list[Order]:
     return found
 
 
-def _order(number: int, chance: random.Random, cells: Sequence[tuple[str, object]]) -> Order:
+def _order(number: int, chance: random.Random, cells: Sequence[tuple[str, Point]]) -> Order:
     village, point = chance.choice(cells)
     lon, lat = from_wgs84(point.x, point.y, Datum.GCJ02)
     began = FIRST_DAY + timedelta(minutes=37 * number)

@@ -113,12 +113,18 @@ class _Run:
                 report(f"  line {lines[-1].number:,}: {self.account.said()}, {self.account.read / (said - began):,.0f} rows/s")
         self._end(row)
 
+    def _about(self, point: tuple[float, float]) -> str:
+        if point in self.mapping.places.default_points:
+            return "a default point of [places]"
+        return "if it stands for “unknown”, put it into default_points of [places]"
+
     def notes(self) -> list[str]:
         """What is no fault of single rows."""
         account, joined = self.account, self.joined
+        crowded = account.points.crowded(self.mapping.places.many)[:SHOWN_POINTS]
         found = [
-            f"  one point: {cases:,} cases at latitude {lat:g}, longitude {lon:g}, of them {most:,} “{kind}”: a default point?"
-            for lon, lat, cases, kind, most in account.points.crowded(self.mapping.places.many)[:SHOWN_POINTS]
+            f"  one point: {cases:,} cases at [{lon}, {lat}], of them {most:,} “{kind}”: {self._about((lon, lat))}"
+            for lon, lat, cases, kind, most in crowded
         ]
         if joined.linked or joined.unlinked:
             here = f"{joined.linked:,} to one that is here, {joined.unlinked:,} to one that is not here or not named"

@@ -46,7 +46,7 @@ POINTED_OUT = {
     "ended_division": "the division has ended: filed under it, as reported",
     "shortened": "the address was too long for its field: the whole stands with the fields kept from the old system",
     "notes": "returns, extensions, parts of other offices: kept as internal notes",
-    "unknown_unit": "the unit is not in [units.map]: the rules chose",
+    "unknown_unit": "the unit is not in [units.map], or there is no unit of the code named there: the rules chose",
 }
 
 

@@ -67,3 +67,10 @@ def test_what_the_old_system_knew_beside_is_not_lost(tmp_path):
     assert CaseRating.objects.using("owner").exists()
     unknown = CaseEvent.objects.using("owner").get(case_id=of("QX2026000026").id, kind="reported")
     assert ["主办单位", "不存在的局"] in unknown.detail["old"]["fields"]
+
+
+def test_units_are_those_that_the_command_makes():
+    from yiwang.project.cli.import_verb import county_offices
+
+    made = {"{county}-" + office.key.replace("_", "-") for office in county_offices()}
+    assert set(read_mapping(Path("hotline-12345")).units.known.values()) <= made

@@ -14,6 +14,9 @@ def what_would_change(plan: Plan) -> Iterator[str]:
         yield "Nothing would change."
         return
     yield from plan.counts()
+    if not plan.before:
+        yield "No division is known yet: every row of the table would be added."
+        return
     yield from plan.succession()
     names = {**plan.before, **{one.code: one for one in plan.new}}
     yield from _ended(plan, names)

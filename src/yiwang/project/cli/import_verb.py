@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yiwang.project.cli.ready import django_ready, say
+from yiwang.project.cli.telling import telling
 from yiwang.shared.wrong_input import WrongInputError
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     units.add_argument("file", type=Path, nargs="?", metavar="FILE")
     units.add_argument("--standard", metavar="DIVISION", help="code of a county, or of a city or province with all its counties")
     cases = _kind(kinds, "cases", ABOUT_CASES)
-    cases.add_argument("--mapping", type=Path, required=True, help="a mapping file, or the name of one that ships: boston-311")
+    cases.add_argument("--mapping", type=Path, required=True, help="a mapping file, or the name of one that ships: boston-311, hotline-12345")
     cases.add_argument("--dry-run", action="store_true", help="tell what would become of every row, and change nothing")
     cases.add_argument("--rejects", type=Path, metavar="FILE", help="write every finding to this table: line, field, rule, value")
     workers = _kind(kinds, "workers", ABOUT_WORKERS)
@@ -131,14 +132,17 @@ def _boundaries(arguments: argparse.Namespace) -> object:
     from yiwang.territory.actions.import_boundaries import import_boundaries
     from yiwang.territory.levels import Level
 
-    return import_boundaries(arguments.file, level=Level[arguments.level.upper()], reading=_reading(arguments), report=say)
+    level = Level[arguments.level.upper()]
+    with telling(arguments.report) as tell:
+        return import_boundaries(arguments.file, level=level, reading=_reading(arguments), report=tell)
 
 
 def _grids(arguments: argparse.Namespace) -> object:
     from yiwang.territory.actions.import_grids import import_grids
 
     _need_datum(arguments)
-    return import_grids(arguments.file, reading=_reading(arguments), replace=arguments.replace, report=say)
+    with telling(arguments.report) as tell:
+        return import_grids(arguments.file, reading=_reading(arguments), replace=arguments.replace, report=tell)
 
 
 def _need_datum(arguments: argparse.Namespace) -> None:
@@ -162,7 +166,8 @@ def _layer(arguments: argparse.Namespace) -> object:
         department=arguments.department,
         county=(arguments.county or "")[:6],
     )
-    return import_layer(arguments.file, layer=layer, reading=_reading(arguments), report=say)
+    with telling(arguments.report) as tell:
+        return import_layer(arguments.file, layer=layer, reading=_reading(arguments), report=tell)
 
 
 def _voronoi(arguments: argparse.Namespace) -> object:
@@ -266,6 +271,7 @@ def _polygon_options(parser: argparse.ArgumentParser, *, datum_needed: bool = Tr
     parser.add_argument(
         "--repair", action="store_true", help="repair invalid rings, overlaps and small gaps, and list every repair"
     )
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write all that is found to this file, not only the first lines")
     parser.add_argument(
         "--column", type=_column, action="append", default=[], metavar="OURS=THEIRS", help="the file's name of a property"
     )
