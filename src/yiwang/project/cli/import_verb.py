@@ -71,7 +71,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     units.add_argument("file", type=Path, nargs="?", metavar="FILE")
     units.add_argument("--standard", metavar="DIVISION", help="code of a county, or of a city or province with all its counties")
     cases = _kind(kinds, "cases", ABOUT_CASES)
-    cases.add_argument("--mapping", type=Path, required=True, help="a mapping file, or the name of one that ships: boston-311, hotline-12345")
+    cases.add_argument(
+        "--mapping", type=Path, required=True, help="a mapping file, or the name of one that ships: boston-311, hotline-12345"
+    )
     cases.add_argument("--dry-run", action="store_true", help="tell what would become of every row, and change nothing")
     cases.add_argument("--rejects", type=Path, metavar="FILE", help="write every finding to this table: line, field, rule, value")
     workers = _kind(kinds, "workers", ABOUT_WORKERS)
@@ -271,7 +273,9 @@ def _polygon_options(parser: argparse.ArgumentParser, *, datum_needed: bool = Tr
     parser.add_argument(
         "--repair", action="store_true", help="repair invalid rings, overlaps and small gaps, and list every repair"
     )
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write all that is found to this file, not only the first lines")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="write all that is found to this file, not only the first lines"
+    )
     parser.add_argument(
         "--column", type=_column, action="append", default=[], metavar="OURS=THEIRS", help="the file's name of a property"
     )

@@ -1,4 +1,4 @@
-"""Telling what an import finds, so that a person can read it: the first lines of each kind, the others counted; a file has all."""
+"""Telling what an import finds, for a person to read: the first lines of each kind, the others counted; a file has all."""
 
 import re
 from collections.abc import Iterator

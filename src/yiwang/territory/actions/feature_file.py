@@ -29,8 +29,8 @@ DEGREES = ("CRS84", "4326", "4490", "4979")  # coordinate systems in degrees tha
 # Spellings of the properties, the preferred first. Compared in lower case, without spaces and underscores.
 Spellings = Mapping[str, tuple[str, ...]]
 PROPERTIES: Spellings = {
-    "code": ("code12", "code", "gridcode", "wgbm", "wgdm", "网格编码", "网格代码", "adcode", "divisioncode", "区划代码", "行政区划代码",
-             "代码", "编码", "xzqdm", "pac", "gb", "id"),
+    "code": ("code12", "code", "gridcode", "wgbm", "wgdm", "网格编码", "网格代码", "adcode", "divisioncode", "区划代码",
+             "行政区划代码", "代码", "编码", "xzqdm", "pac", "gb", "id"),
     "name": ("name", "gridname", "wgmc", "网格名称", "名称", "区划名称", "xzqmc", "mc", "namezh"),
     "name_en": ("nameen", "englishname", "english", "英文名称"),
     "kind": ("kind", "gridkind", "gridtype", "网格类型", "网格类别", "类型"),

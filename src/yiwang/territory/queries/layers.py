@@ -126,8 +126,14 @@ def _read(wkbs: Sequence[bytes | None]) -> Geometries:
 
 
 def to_plane(polygons: Any) -> Any:
-    """WGS 84 degrees → metres on an equal-area plane."""
-    return _moved(polygons, "FORWARD")
+    """WGS 84 degrees → metres on an equal-area plane.
+
+    Straight in degrees is a little bent on the plane: a ring whose edges all but touch may cross itself there, and is mended.
+    """
+    moved = _moved(polygons, "FORWARD")
+    if np.all(shapely.is_valid(moved) | shapely.is_missing(moved)):
+        return moved
+    return shapely.make_valid(moved, method="structure", keep_collapsed=False)
 
 
 def to_degrees(polygons: Any) -> Any:

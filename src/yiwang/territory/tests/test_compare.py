@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 from django.test import Client
@@ -10,6 +11,7 @@ from django.test import Client
 from yiwang.territory import queries
 from yiwang.territory.actions import import_grids
 from yiwang.territory.models import Layer, LayerGrid
+from yiwang.territory.queries.layers import to_plane
 from yiwang.territory.tests import small_county as small
 from yiwang.territory.tests.test_reshape import layer
 
@@ -140,3 +142,12 @@ def test_on_an_event_loop_too() -> None:
         return place.grid if place else None
 
     assert asyncio.run(ask()) == small.NORTH_GRID
+
+
+def test_ground_whose_edges_all_but_touch_can_be_compared() -> None:
+    """Sound in degrees; on the plane the diagonal is a little bent, and a vertex beside it comes to lie across."""
+    ground = shapely.Polygon([(120, 30), (120.1, 30.1), (120.1, 30), (120.050002, 30.049998), (120.05, 30)])
+    assert ground.is_valid
+    both = to_plane(np.array([ground, None], dtype=object))
+    assert both[0].is_valid and both[1] is None
+    assert to_plane(ground).area == pytest.approx(shapely.union_all(both).area)
