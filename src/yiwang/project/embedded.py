@@ -32,7 +32,7 @@ def database_running() -> Iterator["Hold | None"]:
 
 
 @contextmanager
-def database_kept_running(say: Callable[[str], None]) -> Iterator[None]:
+def database_kept_running(say: Callable[[str], None]) -> Iterator["Hold | None"]:
     """As `database_running`; while the block runs, a database that dies is started again. `say` prints a line."""
     stop = threading.Event()
     with database_running() as hold:
@@ -40,7 +40,7 @@ def database_kept_running(say: Callable[[str], None]) -> Iterator[None]:
         if keeper:
             keeper.start()
         try:
-            yield
+            yield hold
         finally:
             stop.set()
             if keeper:

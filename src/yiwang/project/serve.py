@@ -14,10 +14,14 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from yiwang.project.children import Child, Children
 from yiwang.project.embedded import database_kept_running
 from yiwang.shared.wrong_input import WrongInputError
+
+if TYPE_CHECKING:
+    from yiwang.shared.postgres import Hold
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 COMMAND = (sys.executable, "-m", "yiwang.project.cli")
@@ -45,8 +49,8 @@ def serve(*, host: str, port: int, demo: bool, say: Callable[[str], None]) -> in
         raise WrongInputError("The demonstration has public passwords: it listens on loopback only. Leave HOST unset.")
     plan = Plan(host=host, port=_free_port(host, port), demo=demo, say=say)
     stopping = threading.Event()
-    with _signals(stopping), database_kept_running(say):
-        if _prepare(plan, stopping):
+    with _signals(stopping), database_kept_running(say) as hold:
+        if _prepare(plan, stopping, hold):
             return _run(plan, stopping)
     return 0
 
@@ -82,8 +86,24 @@ class _signals:  # noqa: N801 - used as a function
             signal.signal(number, handler)
 
 
-def _prepare(plan: Plan, stopping: threading.Event) -> bool:
-    """Bring the database up to date and fill the demonstration; False when a signal came meanwhile."""
+def _prepare(plan: Plan, stopping: threading.Event, hold: "Hold | None") -> bool:
+    """Bring the database up to date and fill the demonstration; False when a signal came meanwhile.
+
+    An embedded database that dies meanwhile is no reason to give up: every step is one transaction and is done again.
+    """
+    while True:
+        server = hold and hold.server()
+        code = _migrate(plan, stopping)
+        if code is None:
+            return False
+        if code == 0:
+            return True
+        if hold is None or hold.server() == server:
+            raise SystemExit(code)  # it has said why
+
+
+def _migrate(plan: Plan, stopping: threading.Event) -> int | None:
+    """The exit code of `yiwang migrate` for this plan; None when a signal came meanwhile."""
     kind = ("--kind", "demo", "--seed") if plan.demo else ("--kind", "real")
     command = [*COMMAND, "migrate", "--quiet", *kind]
     process = subprocess.Popen(command, env=_environment(plan, owner=True), start_new_session=True)  # noqa: S603 - our own command
@@ -91,10 +111,8 @@ def _prepare(plan: Plan, stopping: threading.Event) -> bool:
         if stopping.wait(0.05):
             process.terminate()
             process.wait()
-            return False
-    if process.returncode:
-        raise SystemExit(process.returncode)  # it has said why
-    return True
+            return None
+    return process.returncode
 
 
 def _run(plan: Plan, stopping: threading.Event) -> int:

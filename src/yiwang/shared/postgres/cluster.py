@@ -24,6 +24,7 @@ from yiwang.shared.postgres.urls import Urls, urls
 
 PATIENCE_S = 600  # crash recovery takes its time; giving up early would leave a half-recovered server behind
 ORPHANS_PATIENCE_S, ORPHANS_GRACE_S = 60.0, 5.0
+STARTS = 3
 
 
 class Hold:
@@ -36,6 +37,11 @@ class Hold:
     @property
     def urls(self) -> Urls:
         return urls(self.place.data_dir)
+
+    def server(self) -> int | None:
+        """The process id of the running server: another one later means that it died in between. None when none runs."""
+        process = _postmaster(self.place)
+        return process.pid if process else None
 
     def revive(self) -> bool:
         """Start the server again when it has died (killed, out of memory); whether it had. Raises PostgresProblem.
@@ -107,9 +113,16 @@ def is_running(data_dir: Path) -> bool:
 
 
 def _start(place: Place) -> None:
-    _remove_stale_pid_files(place)
+    """Start the server; one that is killed while it starts, or recovers, is started again."""
     options = ("-w", "-t", str(PATIENCE_S), "-s", "-D", str(place.data), "-l", str(place.start_log))
-    run_program(place, "pg_ctl", "start", *options, doing="starting")
+    for left in reversed(range(STARTS)):
+        _remove_stale_pid_files(place)
+        try:
+            run_program(place, "pg_ctl", "start", *options, doing="starting")
+            return
+        except PostgresProblem:
+            if not left:
+                raise
 
 
 def _stop(place: Place) -> bool:
