@@ -1,11 +1,13 @@
 """Who looks after a grid: the rules of one line, carrying over when grids change, and who learns names."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils.timezone import localdate
+from django.utils.translation import override
 
 from yiwang.access.actions import (
     GridWork,
@@ -37,6 +39,12 @@ ROOM = "990121-town-001"
 SPRING, SUMMER, AUTUMN = date(2025, 3, 1), date(2025, 6, 1), date(2025, 9, 1)
 LEAD = GridWork(position="lead", payer="village")
 FIRE = GridWork(kind="part", department="fire_emergency", duties="消防巡查", case_classes=("03",), payer="department")
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
