@@ -6,8 +6,13 @@ from yiwang.shared.outbox import Announced, subscriber
 
 @subscriber("CaseOpened", "CaseMoved", "CaseMessage", "CaseOverdue")
 def tell_reporter(announced: Announced) -> None:
-    """Defer one mail job for an event that the reporter may know of; mails of one case go out in order."""
+    """Defer one mail job for an event that the reporter may know of; mails of one case go out in order.
+
+    Most reports come without an address: those cost no job.
+    """
     payload = announced.payload
+    if not payload.get("mail", True):
+        return
     if not payload.get("public", True) or (announced.topic == "CaseMessage" and payload.get("by") == "reporter"):
         return
     case, event = str(payload["case"]), payload.get("event")

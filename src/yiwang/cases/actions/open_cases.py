@@ -170,6 +170,7 @@ def prepare(submission: Submission, actor: Actor | None = None) -> Prepared:
         **_handling(submission, kind, route),
         "files": [{"id": uuid7(), **file.row()} for file in submission.files],
         "actor": _acting(submission, actor),
+        "mail": bool(submission.contact.email),
     }
     row |= _sealed(submission, row, receipt, hidden=said.hidden)
     return Prepared(submission, row, receipt, digest)

@@ -7,7 +7,7 @@ WITH input AS MATERIALIZED (
     place_label text, lon float8, lat float8, accuracy_m float8, original_lon float8, original_lat float8, datum text, address text,
     landmark text, unit_id text, route jsonb, may_be_public boolean, at timestamptz, search text, segmenter_version smallint,
     receipt text, key_id text, sealed text, day text, due_at timestamptz, triage_limit text, estimated boolean, files jsonb,
-    actor jsonb
+    actor jsonb, mail boolean
   )
 ), fresh AS (
   INSERT INTO cases_submission (id, digest, county, case_id, at)
@@ -59,6 +59,6 @@ WITH input AS MATERIALIZED (
   FROM taken
 ), announced AS (
   INSERT INTO shared_outboxrow (at, topic, county, payload, tries, next_try_at)
-  SELECT at, 'CaseOpened', county, jsonb_build_object('case', id, 'units', jsonb_build_array(unit_id)), 0, at FROM taken
+  SELECT at, 'CaseOpened', county, jsonb_build_object('case', id, 'units', jsonb_build_array(unit_id), 'mail', mail), 0, at FROM taken
 )
 SELECT id, number FROM opened
